@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { constraintsOf, Devices, toDeviceError } from './devices.ts';
+import { rootMeanSquare } from './level-meter.ts';
+
+const named = (name: string) => new DOMException('message', name);
+
+test('every way a device can be refused has its reason', () => {
+  const expected = {
+    NotAllowedError: 'denied',
+    NotFoundError: 'missing',
+    NotReadableError: 'busy',
+    AbortError: 'busy',
+    OverconstrainedError: 'overconstrained',
+    SecurityError: 'insecure',
+    TypeError: 'unknown',
+  };
+  for (const [name, reason] of Object.entries(expected)) assert.equal(toDeviceError(named(name)).reason, reason);
+  assert.equal(toDeviceError('odd').reason, 'unknown');
+});
+
+test('without media devices the page is not secure, for every call', async () => {
+  const devices = new Devices();
+  await assert.rejects(devices.list(), { reason: 'insecure' });
+  await assert.rejects(devices.open({ kind: 'camera' }), { reason: 'insecure' });
+  await assert.rejects(devices.openScreen(), { reason: 'insecure' });
+  devices.onChange(() => undefined)();
+});
+
+test('a chosen device is asked for exactly, everything else is a wish', () => {
+  assert.deepEqual(constraintsOf({ kind: 'camera', deviceId: 'c1', height: 1080 }), {
+    video: {
+      deviceId: { exact: 'c1' },
+      width: { ideal: 1920 },
+      height: { ideal: 1080 },
+      frameRate: { ideal: 30 },
+    },
+  });
+  const { audio } = constraintsOf({ kind: 'microphone', music: true });
+  assert.deepEqual(audio, {
+    echoCancellation: false,
+    noiseSuppression: false,
+    autoGainControl: false,
+    channelCount: { ideal: 2 },
+  });
+});
+
+test('levels run from silence to full scale', () => {
+  assert.equal(rootMeanSquare(new Float32Array(8)), 0);
+  assert.equal(rootMeanSquare(Float32Array.from([1, -1, 1, -1])), 1);
+  assert.equal(rootMeanSquare(new Float32Array(0)), 0);
+});

@@ -1,0 +1,111 @@
+import { playbackProtocols } from '@footlight/contract';
+import type { types } from 'mediasoup-client';
+import { Devices } from './devices.ts';
+import { acrossTabs } from './exclusive.ts';
+import { type OpenEngine, openEngine } from './hls/index.ts';
+import { LadderPlayer } from './player/player.ts';
+import type { PlaybackProtocol, Player } from './player/types.ts';
+import { type Api, createApi, RestClient } from './rest.ts';
+import { LiveRoom } from './room/live-room.ts';
+import type { RoomSession } from './room/types.ts';
+import { SessionManager } from './session.ts';
+import { defaultStorage, type TokenStorage } from './storage.ts';
+import { defaultTimings, type Timings } from './timings.ts';
+
+export interface FootlightOptions {
+  /** Origin of the service. */
+  baseUrl: string;
+  /** Default: localStorage in a browser that allows it, else memory. */
+  storage?: TokenStorage;
+  /** How the refresh token travels. Default: `cookie` in a browser, else `body` (kept in `storage`). */
+  tokenTransport?: 'cookie' | 'body';
+  fetch?: typeof globalThis.fetch;
+  /** mediasoup-client's; for environments it does not know itself, such as Node. */
+  handlerFactory?: types.HandlerFactory;
+  /** What plays HLS. Default: hls.js, or the browser itself. */
+  openEngine?: OpenEngine;
+  timings?: Partial<Timings>;
+}
+
+export interface OpenRoomOptions {
+  /** As `RoomSession.setReceiving`; a player decides it itself. Default true. */
+  receiving?: boolean;
+}
+
+export interface OpenPlayerOptions {
+  /** Only these are used, in the server's order. Default: all. */
+  protocols?: readonly PlaybackProtocol[];
+}
+
+/** The service as one person uses it. */
+export class Footlight {
+  readonly api: Api;
+  readonly session: SessionManager;
+  readonly devices = new Devices();
+  readonly #options: FootlightOptions;
+  readonly #timings: Timings;
+  readonly #rooms = new Set<LiveRoom>();
+  #iceServers: Promise<RTCIceServer[]> | null = null;
+
+  constructor(options: FootlightOptions) {
+    this.#options = options;
+    this.#timings = { ...defaultTimings, ...options.timings };
+    const rest = new RestClient({
+      baseUrl: options.baseUrl,
+      fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
+      timeoutMs: this.#timings.requestMs,
+    });
+    this.session = new SessionManager(rest, {
+      storage: options.storage ?? defaultStorage(),
+      tokenTransport: options.tokenTransport ?? (typeof document === 'undefined' ? 'body' : 'cookie'),
+      exclusively: acrossTabs(`footlight.session ${new URL(options.baseUrl).origin}`),
+    });
+    this.api = createApi(rest, this.session);
+  }
+
+  /** Connects and joins; makes a guest session if there is no identity. Follow `store` for what becomes of it. */
+  openRoom(broadcastId: string, { receiving = true }: OpenRoomOptions = {}): RoomSession {
+    const room = new LiveRoom(broadcastId, {
+      baseUrl: this.#options.baseUrl,
+      session: this.session,
+      iceServers: () => this.#loadIceServers(),
+      handlerFactory: this.#options.handlerFactory,
+      timings: this.#timings,
+      receiving,
+      onClosed: () => this.#rooms.delete(room),
+    });
+    this.#rooms.add(room);
+    // Asked ahead, as the room needs it only after joining; a failure shows when the room asks itself.
+    this.#loadIceServers().catch(() => undefined);
+    return room;
+  }
+
+  /** Watches what the room is about. Open the room with `receiving: false`: the player turns that on when it takes WebRTC. */
+  openPlayer(room: RoomSession, options: OpenPlayerOptions = {}): Player {
+    const { baseUrl, openEngine: open = openEngine } = this.#options;
+    const { protocols = playbackProtocols } = options;
+    return new LadderPlayer({ room, api: this.api, baseUrl, protocols, timings: this.#timings, openEngine: open });
+  }
+
+  /** Closes every room. */
+  close(): void {
+    for (const room of [...this.#rooms]) room.close();
+  }
+
+  /** Asked once; again only if that failed. */
+  #loadIceServers(): Promise<RTCIceServer[]> {
+    this.#iceServers ??= this.api.instance().then(
+      ({ iceServers }) =>
+        iceServers.map(({ urls, username, credential }) => ({
+          urls,
+          ...(username === undefined ? {} : { username }),
+          ...(credential === undefined ? {} : { credential }),
+        })),
+      (error: unknown) => {
+        this.#iceServers = null;
+        throw error;
+      },
+    );
+    return this.#iceServers;
+  }
+}

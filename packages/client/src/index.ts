@@ -1,0 +1,21 @@
+export {
+  DeviceError,
+  type DeviceErrorReason,
+  type DeviceKind,
+  Devices,
+  type MediaDevice,
+  type OpenRequest,
+  type ScreenTracks,
+} from './devices.ts';
+export { type ClientErrorCode, type FieldProblem, FootlightError } from './errors.ts';
+export { Footlight, type FootlightOptions, type OpenPlayerOptions, type OpenRoomOptions } from './footlight.ts';
+export type { EngineOptions, HlsEngine, OpenEngine } from './hls/engine.ts';
+export { type LevelMeter, levelOf } from './level-meter.ts';
+export type * from './player/types.ts';
+export type { Api, CallOptions } from './rest.ts';
+export type * from './room/types.ts';
+export { SessionManager, type SessionState } from './session.ts';
+export { memoryStorage, type TokenStorage } from './storage.ts';
+export type { Store } from './store.ts';
+export type { Timings } from './timings.ts';
+export type { Events } from './typed-events.ts';

@@ -1,0 +1,275 @@
+import { FootlightError } from '../errors.ts';
+import { HlsWay, type OpenEngine } from '../hls/index.ts';
+import type { Api } from '../rest.ts';
+import { RepairLoop } from '../room/repair-loop.ts';
+import type { RoomSession } from '../room/types.ts';
+import { StateStore, type Store } from '../store.ts';
+import type { Timings } from '../timings.ts';
+import { Ladder, type PlaybackOption } from './ladder.ts';
+import type { PlaybackProtocol, Player, PlayerPhase, PlayerState, PlayerStats, ProtocolChoice } from './types.ts';
+import { freshWay, type Way } from './way.ts';
+import { WebRtcWay } from './webrtc-way.ts';
+
+export interface LadderPlayerOptions {
+  room: RoomSession;
+  api: Pick<Api, 'getPlayback'>;
+  baseUrl: string;
+  protocols: readonly PlaybackProtocol[];
+  timings: Timings;
+  openEngine: OpenEngine;
+}
+
+/** A way with the end of its subscription. */
+interface Footing {
+  way: Way;
+  release: () => void;
+}
+
+const nothing: PlayerState = {
+  ...freshWay,
+  phase: 'idle',
+  protocol: null,
+  options: [],
+  choice: 'auto',
+  failures: new Map(),
+};
+
+/**
+ * Stands on the best rung of the latency ladder that works. What happens (the show begins, the publisher is back, a way fails, a
+ * penalty ends) wakes one loop, whose passes ask the server for the ladder and then take the step it calls for. WebRTC is tried
+ * beside what plays and takes its place when it has a picture; HLS needs the element, so it replaces at once.
+ */
+export class LadderPlayer implements Player {
+  readonly #options: LadderPlayerOptions;
+  readonly #state = new StateStore<PlayerState>(nothing);
+  readonly #ladder = new Ladder();
+  readonly #loop: RepairLoop;
+  readonly #stop: (() => void)[];
+  #current: Footing | null = null;
+  #candidate: Footing | null = null;
+  #element: HTMLVideoElement | null = null;
+  /** Replaced on change, as the state holds it. */
+  #failures: ReadonlyMap<PlaybackProtocol, FootlightError> = new Map();
+  #allFailed = false;
+  #climb: ReturnType<typeof setTimeout> | undefined;
+  #situation = '';
+  #wasOnAir = false;
+  #closed = false;
+
+  constructor(options: LadderPlayerOptions) {
+    this.#options = options;
+    const { room, timings } = options;
+    this.#loop = new RepairLoop({
+      timings,
+      pass: () => this.#pass(),
+      onFailure: () => this.#show(),
+      onIdle: () => this.#show(),
+    });
+    this.#stop = [
+      room.store.subscribe(() => this.#onRoom()),
+      room.events.on('producer', () => this.#loop.wake()),
+      room.events.on('streamStarted', () => {
+        this.#forgive();
+        this.#loop.wake(true);
+      }),
+    ];
+    this.#onRoom();
+  }
+
+  get store(): Store<PlayerState> {
+    return this.#state;
+  }
+
+  attach(element: HTMLVideoElement | null): void {
+    this.#element = element;
+    this.#current?.way.attach(element);
+  }
+
+  choose(choice: ProtocolChoice): void {
+    this.#ladder.choice = choice;
+    this.#forgive();
+    this.#leave('candidate');
+    this.#step();
+    this.#show();
+  }
+
+  async setQuality(quality: 'auto' | number): Promise<void> {
+    await this.#current?.way.setQuality(quality);
+  }
+
+  goLive(): void {
+    this.#current?.way.goLive();
+    // A better rung may have waited for this.
+    this.#loop.wake();
+  }
+
+  seek(position: number): void {
+    this.#current?.way.seek(position);
+  }
+
+  setCaptions(shown: boolean): void {
+    this.#current?.way.setCaptions(shown);
+  }
+
+  async stats(): Promise<PlayerStats | null> {
+    return (await this.#current?.way.stats()) ?? null;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const stop of this.#stop.splice(0)) stop();
+    this.#loop.close();
+    clearTimeout(this.#climb);
+    this.#leaveAll();
+    this.#element = null;
+    this.#state.update(nothing);
+  }
+
+  get #onAir(): boolean {
+    const { broadcast, counts } = this.#options.room.store.get();
+    return (counts ?? broadcast)?.onAir === true;
+  }
+
+  #onRoom(): void {
+    const { connection, broadcast } = this.#options.room.store.get();
+    if (connection === 'closed') {
+      this.close();
+      return;
+    }
+    const onAir = this.#onAir;
+    const situation = `${connection} ${broadcast?.status} ${onAir}`;
+    if (situation === this.#situation) return;
+    this.#situation = situation;
+    if (onAir !== this.#wasOnAir) {
+      this.#wasOnAir = onAir;
+      if (onAir) this.#forgive();
+      this.#current?.way.airChanged();
+    }
+    this.#loop.wake(true);
+  }
+
+  async #pass(): Promise<void> {
+    const { room, api, protocols } = this.#options;
+    const { connection, broadcast } = room.store.get();
+    if (broadcast === null || connection !== 'connected') return;
+    if (broadcast.status !== 'live') {
+      this.#ladder.options = [];
+      this.#leaveAll();
+      return;
+    }
+    const { options } = await api.getPlayback({ params: { id: room.broadcastId }, query: { joined: 'true' } });
+    if (this.#closed) return;
+    this.#ladder.options = options.filter(({ protocol }) => protocols.includes(protocol));
+    this.#step();
+    if (options.length === 0 && this.#onAir) {
+      throw new FootlightError('unavailable', 'the show is on air and nothing is offered yet');
+    }
+  }
+
+  /** Goes to the rung that the ladder names now. */
+  #step(): void {
+    const nowMs = performance.now();
+    const best = this.#ladder.best(nowMs);
+    this.#allFailed = best?.failed === true;
+    if (best !== null && !best.failed && !this.#stays(best.option)) {
+      if (best.option.protocol === 'webrtc' && this.#current !== null) this.#take('candidate', best.option);
+      else this.#take('current', best.option);
+    }
+    clearTimeout(this.#climb);
+    const climbInMs = this.#ladder.climbInMs(this.#current?.way.protocol ?? null, nowMs);
+    if (climbInMs === null || climbInMs === 0) return;
+    this.#climb = setTimeout(() => this.#loop.wake(), climbInMs);
+  }
+
+  #stays(best: PlaybackOption): boolean {
+    const way = this.#current?.way;
+    if (this.#candidate?.way.protocol === best.protocol || way?.protocol === best.protocol) return true;
+    if (way === undefined || this.#ladder.choice !== 'auto') return false;
+    const isOffered = this.#ladder.options.some(({ protocol }) => protocol === way.protocol);
+    // Whoever watches without delay keeps that when the house gets full, and nobody who went back is thrown to live.
+    return isOffered && (way.protocol === 'webrtc' || !way.store.get().atLiveEdge);
+  }
+
+  #take(place: 'current' | 'candidate', option: PlaybackOption): void {
+    this.#leave('candidate');
+    if (place === 'current') this.#leave('current');
+    const way = this.#open(option);
+    const footing = { way, release: way.store.subscribe(() => this.#onWay(footing)) };
+    if (place === 'current') {
+      this.#current = footing;
+      way.attach(this.#element);
+    } else {
+      this.#candidate = footing;
+    }
+    this.#onWay(footing);
+  }
+
+  #open({ protocol, url }: PlaybackOption): Way {
+    const { room, baseUrl, timings, openEngine } = this.#options;
+    if (protocol === 'webrtc') return new WebRtcWay(room, timings);
+    const address = new URL(url ?? `/hls/${room.broadcastId}/index.m3u8`, baseUrl).href;
+    return new HlsWay({ protocol, url: address, timings, openEngine, isOnAir: () => this.#onAir });
+  }
+
+  #onWay(footing: Footing): void {
+    const { phase, error } = footing.way.store.get();
+    const { protocol } = footing.way;
+    if (phase === 'failed') {
+      this.#ladder.failed(protocol, performance.now());
+      if (error !== null) this.#failures = new Map(this.#failures).set(protocol, error);
+      this.#leave(footing === this.#candidate ? 'candidate' : 'current');
+      this.#loop.wake();
+    } else if (phase === 'playing') {
+      this.#worked(footing);
+    }
+    this.#show();
+  }
+
+  #worked(footing: Footing): void {
+    const { protocol } = footing.way;
+    if (this.#failures.has(protocol)) {
+      this.#failures = new Map([...this.#failures].filter(([failed]) => failed !== protocol));
+    }
+    if (footing === this.#candidate) {
+      this.#candidate = null;
+      this.#leave('current');
+      this.#current = footing;
+    }
+  }
+
+  #forgive(): void {
+    this.#ladder.forgive();
+    this.#failures = new Map();
+  }
+
+  #leave(place: 'current' | 'candidate'): void {
+    const footing = place === 'current' ? this.#current : this.#candidate;
+    if (place === 'current') this.#current = null;
+    else this.#candidate = null;
+    footing?.release();
+    footing?.way.close();
+  }
+
+  #leaveAll(): void {
+    this.#leave('candidate');
+    this.#leave('current');
+  }
+
+  #show(): void {
+    if (this.#closed) return;
+    const common = {
+      options: this.#ladder.options.map(({ protocol }) => protocol),
+      choice: this.#ladder.choice,
+      failures: this.#failures,
+    };
+    if (this.#current !== null) {
+      const { way } = this.#current;
+      this.#state.update({ ...way.store.get(), protocol: way.protocol, ...common });
+      return;
+    }
+    const phase: PlayerPhase = this.#allFailed ? 'failed' : this.#onAir ? 'opening' : 'idle';
+    const error = phase === 'failed' ? ([...this.#failures.values()].at(-1) ?? null) : null;
+    this.#state.update({ ...freshWay, phase, error, protocol: null, ...common });
+  }
+}

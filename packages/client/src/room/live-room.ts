@@ -1,0 +1,285 @@
+import type { MediaSource, RoomSnapshot, ServerPayload } from '@footlight/contract';
+import type { types } from 'mediasoup-client';
+import { FootlightError, toFootlightError } from '../errors.ts';
+import { isTokenRefused } from '../rest.ts';
+import type { SessionManager } from '../session.ts';
+import { RoomSocket } from '../socket.ts';
+import { StateStore, type Store } from '../store.ts';
+import type { Timings } from '../timings.ts';
+import { type Events, TypedEvents } from '../typed-events.ts';
+import { type Entered, enterRoom, isFinalRefusal } from './entrance.ts';
+import { Inbox } from './inbox.ts';
+import { RepairLoop } from './repair-loop.ts';
+import { RoomMedia } from './room-media.ts';
+import { applyEvent, fromSnapshot, initialState } from './room-state.ts';
+import { RoomMeter } from './stats.ts';
+import type {
+  LocalTrack,
+  PublishOptions,
+  RecoveryCause,
+  RoomEvents,
+  RoomSession,
+  RoomState,
+  RoomStats,
+} from './types.ts';
+
+export interface LiveRoomOptions {
+  baseUrl: string;
+  session: SessionManager;
+  iceServers: () => Promise<RTCIceServer[]>;
+  handlerFactory: types.HandlerFactory | undefined;
+  timings: Timings;
+  receiving: boolean;
+  onClosed: () => void;
+}
+
+/** Absent outside of browsers. */
+const pageEvents: Partial<Pick<Window, 'addEventListener' | 'removeEventListener'>> = globalThis;
+
+/**
+ * A room as one connection lives in it. Everything that happens (socket events, lost transports, the person's wishes) is noted
+ * and wakes the repair loop; a pass enters the room if needed and then makes media what it should be. Entered or not is
+ * the only mode there is, so a first join, a resume and a recovery are the same code.
+ */
+export class LiveRoom implements RoomSession {
+  readonly broadcastId: string;
+  readonly #options: LiveRoomOptions;
+  readonly #state = new StateStore<RoomState>(initialState);
+  readonly #events = new TypedEvents<RoomEvents>();
+  readonly #socket: RoomSocket;
+  readonly #inbox = new Inbox((event, payload) => this.#handle(event, payload));
+  readonly #loop: RepairLoop;
+  readonly #media: RoomMedia;
+  readonly #meter = new RoomMeter();
+  readonly #forgetSession: () => void;
+  #entered = false;
+  #roomId: string | null = null;
+  #identity: string | null = null;
+  #trouble: { cause: RecoveryCause; at: number } | null = null;
+
+  constructor(broadcastId: string, options: LiveRoomOptions) {
+    this.broadcastId = broadcastId;
+    this.#options = options;
+    const { session, timings, baseUrl } = options;
+    this.#loop = new RepairLoop({
+      timings,
+      pass: () => this.#pass(),
+      onFailure: (error) => this.#onFailure(error),
+      onIdle: () => this.#checkRecovered(),
+    });
+    this.#socket = new RoomSocket({
+      baseUrl,
+      timings,
+      token: async () => {
+        await session.ensureIdentity();
+        return session.accessToken();
+      },
+      renew: (refused) => session.renew(refused),
+      onConnected: () => {
+        this.#inbox.hold();
+        this.#loop.wake(true);
+      },
+      onDisconnected: () => this.#onDisconnected(),
+      onEvent: (event, payload) => this.#inbox.receive(event, payload),
+    });
+    this.#media = new RoomMedia({
+      emit: this.#socket.emit,
+      timings,
+      iceServers: options.iceServers,
+      handlerFactory: options.handlerFactory,
+      wake: () => this.#loop.wake(),
+      onMedia: (change) => this.#onMedia(change),
+      onLocal: (local) => this.#state.update({ local }),
+      onRemote: (remote) => this.#state.update({ remote }),
+      onProducer: (info) => this.#events.emit('producer', info),
+      onUnsupported: (info) => this.#events.emit('unsupported', info),
+      receiving: options.receiving,
+    });
+    this.#forgetSession = session.store.subscribe(() => this.#onIdentity());
+    pageEvents.addEventListener?.('pagehide', this.#onPageHide);
+  }
+
+  get store(): Store<RoomState> {
+    return this.#state;
+  }
+
+  get events(): Events<RoomEvents> {
+    return this.#events;
+  }
+
+  async publish(source: MediaSource, track: MediaStreamTrack, options: PublishOptions = {}): Promise<LocalTrack> {
+    this.#assertOpen();
+    const published = this.#media.sender.publish(source, track, options);
+    this.#loop.wake();
+    return published;
+  }
+
+  async replaceTrack(source: MediaSource, track: MediaStreamTrack): Promise<void> {
+    await this.#media.sender.replaceTrack(source, track);
+    return this.#settle();
+  }
+
+  async setPaused(source: MediaSource, paused: boolean): Promise<void> {
+    this.#media.sender.setPaused(source, paused);
+    return this.#settle();
+  }
+
+  async unpublish(source: MediaSource): Promise<void> {
+    this.#media.sender.unpublish(source);
+    return this.#settle();
+  }
+
+  async setQuality(consumerId: string, quality: 'auto' | number): Promise<void> {
+    this.#media.receiver.setQuality(consumerId, quality);
+    return this.#settle();
+  }
+
+  async setVisible(visible: boolean): Promise<void> {
+    this.#media.receiver.setVisible(visible);
+    return this.#settle();
+  }
+
+  async setReceiving(receiving: boolean): Promise<void> {
+    this.#media.receiver.setReceiving(receiving);
+    return this.#settle();
+  }
+
+  stats(): Promise<RoomStats> {
+    return this.#meter.read(this.#media.sender, this.#media.receiver);
+  }
+
+  close(): void {
+    // Sent before the connection is closed below; nobody waits for the answer.
+    if (this.#entered) this.#socket.emit('leave', {}).catch(() => undefined);
+    this.#end({});
+  }
+
+  async #pass(): Promise<void> {
+    if (!this.#socket.connected) return;
+    if (!this.#entered) await this.#enter();
+    await this.#media.reconcile((peers) => this.#state.update({ peers }));
+  }
+
+  async #enter(): Promise<void> {
+    const { me } = this.#state.get();
+    const ticket =
+      me === null || this.#roomId === null
+        ? null
+        : { roomId: this.#roomId, resumeToken: me.resumeToken, lastSeq: this.#inbox.lastSeq };
+    this.#inbox.hold();
+    const identity = this.#identityNow();
+    try {
+      const entered = await enterRoom(this.#socket.emit, this.broadcastId, ticket);
+      const snapshot = entered.how === 'joined' ? entered.joined : entered.snapshot;
+      this.#take(entered, snapshot);
+    } catch (error) {
+      const refusal = toFootlightError(error, 'internal');
+      if (isFinalRefusal(refusal)) this.#end({ error: refusal });
+      throw refusal;
+    }
+    this.#identity = identity;
+    this.#inbox.release();
+    this.#onIdentity();
+  }
+
+  #take(entered: Entered, snapshot: RoomSnapshot): void {
+    this.#entered = true;
+    this.#roomId = snapshot.roomId;
+    if (entered.how === 'joined') {
+      this.#state.update({ broadcast: entered.joined.broadcast });
+    } else {
+      for (const { event, payload, seq } of entered.events) this.#inbox.replay(event, { ...payload, seq });
+    }
+    this.#inbox.contains(snapshot.seq);
+    this.#media.enter(snapshot, entered.how === 'resumed' && entered.mediaKept);
+    this.#state.update({ connection: 'connected', ...fromSnapshot(this.#state.get(), snapshot) });
+    const { status } = this.#state.get().broadcast ?? {};
+    if (status === 'ended' || status === 'cancelled') this.#media.close(new FootlightError('broadcast_ended'));
+  }
+
+  #handle(event: string, payload: unknown): void {
+    this.#state.update(applyEvent(this.#state.get(), event, payload));
+    if (event === 'transportLost') this.#noteTrouble('transportLost');
+    this.#media.handle(event, payload);
+    if (event === 'removed') this.#end({ removed: (payload as ServerPayload<'removed'>).reason });
+    if (event === 'streamStarted' || event === 'streamEnded') {
+      this.#events.emit(event, (payload as ServerPayload<'streamStarted'>).broadcast);
+    }
+  }
+
+  #onDisconnected(): void {
+    this.#entered = false;
+    this.#inbox.discard();
+    if (this.#state.get().me === null) return;
+    this.#noteTrouble('socket');
+    this.#state.update({ connection: 'reconnecting', activeSpeaker: null, levels: new Map() });
+  }
+
+  #onFailure(error: FootlightError): void {
+    if (error.code === 'not_joined') this.#entered = false;
+    if (isTokenRefused(error)) this.#socket.restart(true);
+    this.#events.emit('retrying', error);
+  }
+
+  /** Somebody else than who joined uses this page now: the room has to know them as who they are. */
+  #onIdentity(): void {
+    const identity = this.#identityNow();
+    if (!this.#entered || identity === null || identity === this.#identity) return;
+    this.#socket.emit('leave', {}).catch(() => undefined);
+    this.#roomId = null;
+    this.#socket.restart();
+  }
+
+  #identityNow(): string | null {
+    const { user, guest } = this.#options.session.store.get();
+    return user?.id ?? guest?.id ?? null;
+  }
+
+  #onMedia(change: Partial<RoomState['media']>): void {
+    this.#state.update({ media: { ...this.#state.get().media, ...change } });
+    if (change.send === 'recovering' || change.receive === 'recovering') this.#noteTrouble('media');
+    this.#checkRecovered();
+  }
+
+  /** The first sign of a trouble names it; what follows from it does not. */
+  #noteTrouble(cause: RecoveryCause): void {
+    this.#trouble ??= { cause, at: performance.now() };
+  }
+
+  #checkRecovered(): void {
+    if (this.#trouble === null || !this.#entered || !this.#loop.idle) return;
+    const { media, local } = this.#state.get();
+    const carried = [media.send, media.receive].every((state) => state === 'none' || state === 'connected');
+    if (!carried || local.some(({ state }) => state === 'recovering')) return;
+    const { cause, at } = this.#trouble;
+    this.#trouble = null;
+    this.#events.emit('recovered', { cause, tookMs: performance.now() - at });
+  }
+
+  async #settle(): Promise<void> {
+    this.#loop.wake();
+    await this.#loop.settled();
+  }
+
+  #assertOpen(): void {
+    if (this.#state.get().connection === 'closed') throw new FootlightError('closed');
+    if (this.#media.over) throw new FootlightError('broadcast_ended');
+  }
+
+  #end(why: Partial<Pick<RoomState, 'error' | 'removed'>>): void {
+    if (this.#state.get().connection === 'closed') return;
+    this.#entered = false;
+    this.#forgetSession();
+    pageEvents.removeEventListener?.('pagehide', this.#onPageHide);
+    this.#loop.close();
+    this.#socket.close();
+    this.#media.close(why.error ?? new FootlightError('closed'));
+    this.#state.update({ connection: 'closed', ...why });
+    this.#options.onClosed();
+  }
+
+  /** A page that goes for good leaves at once instead of after the server's grace period; one that is only frozen stays. */
+  readonly #onPageHide = (event: PageTransitionEvent) => {
+    if (!event.persisted) this.close();
+  };
+}

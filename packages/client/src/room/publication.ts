@@ -1,0 +1,61 @@
+import type { MediaSource } from '@footlight/contract';
+import type { types } from 'mediasoup-client';
+import type { FootlightError } from '../errors.ts';
+import type { LocalTrack, LocalTrackState, PublishOptions } from './types.ts';
+
+/** A track that is to be at the server, and how far that is. */
+export interface Publication {
+  source: MediaSource;
+  track: MediaStreamTrack;
+  options: PublishOptions;
+  producer: types.Producer | null;
+  /** As the person wants it. */
+  paused: boolean;
+  /** As the server has it. */
+  pausedThere: boolean;
+  state: LocalTrackState;
+  error: FootlightError | null;
+  promise: PromiseWithResolvers<LocalTrack>;
+  /** Waits for the reason why the server closed the producer; cancels the wait. */
+  held: (() => void) | null;
+  /** Stops listening to the track. */
+  release: () => void;
+}
+
+/** The server may change its mind about these without the person doing anything, so they are tried again. */
+export const temporaryRefusals = new Set<FootlightError['code']>([
+  'network',
+  'unavailable',
+  'internal',
+  'rate_limited',
+  'capacity_exceeded',
+  'transport_missing',
+  'not_joined',
+  'token_expired',
+  'unauthenticated',
+]);
+
+export function newPublication(source: MediaSource, track: MediaStreamTrack, options: PublishOptions): Publication {
+  return {
+    source,
+    track,
+    options,
+    producer: null,
+    paused: !track.enabled,
+    pausedThere: false,
+    state: 'publishing',
+    error: null,
+    promise: Promise.withResolvers(),
+    held: null,
+    release: () => undefined,
+  };
+}
+
+export function viewOf({ source, track, producer, paused, state, error }: Publication): LocalTrack {
+  return { source, track, producerId: producer?.id ?? null, paused, state, error };
+}
+
+export function unhold(publication: Publication): void {
+  publication.held?.();
+  publication.held = null;
+}

@@ -1,0 +1,280 @@
+import type { MediaSource, ProducerInfo } from '@footlight/contract';
+import type { types } from 'mediasoup-client';
+import { producerOptions } from '../codecs.ts';
+import { FootlightError, fromMediaStack, toFootlightError } from '../errors.ts';
+import { type MediaContext, MediaPath, type MediaPathOptions } from './media-path.ts';
+import { newPublication, type Publication, temporaryRefusals, unhold, viewOf } from './publication.ts';
+import { allDone } from './settle.ts';
+import type { LocalTrack, LocalTrackState, PublishOptions } from './types.ts';
+
+export interface SenderOptions extends MediaContext, Pick<MediaPathOptions, 'onState'> {
+  onTracks: (tracks: LocalTrack[]) => void;
+}
+
+/** Publishes local tracks, and again after every loss, until they are withdrawn. */
+export class Sender {
+  readonly path: MediaPath;
+  readonly #options: SenderOptions;
+  readonly #publications = new Map<MediaSource, Publication>();
+  /** Producers the server still has to be told to close. */
+  readonly #withdrawn = new Set<string>();
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+    this.path = new MediaPath({ ...options, direction: 'send', onDropped: () => this.#forgetProducers() });
+  }
+
+  publish(source: MediaSource, track: MediaStreamTrack, options: PublishOptions): Promise<LocalTrack> {
+    this.unpublish(source);
+    const publication = newPublication(source, track, options);
+    this.#publications.set(source, publication);
+    this.#watch(publication);
+    this.#show();
+    return publication.promise.promise;
+  }
+
+  unpublish(source: MediaSource): void {
+    const publication = this.#publications.get(source);
+    if (publication === undefined) return;
+    this.#publications.delete(source);
+    publication.release();
+    unhold(publication);
+    this.#closeProducer(publication);
+    publication.promise.reject(new FootlightError('closed', `${source} was withdrawn`));
+    this.#show();
+  }
+
+  /** There is something to publish, which takes a device. */
+  get needsDevice(): boolean {
+    return this.#publications.size > 0;
+  }
+
+  /** The server gets it in the same producer, so that viewers see no gap. */
+  async replaceTrack(source: MediaSource, track: MediaStreamTrack): Promise<void> {
+    const publication = this.#publications.get(source);
+    if (publication === undefined) throw new FootlightError('not_found', `${source} is not published`);
+    publication.release();
+    publication.track = track;
+    track.enabled = !publication.paused;
+    const { producer } = publication;
+    this.#set(publication, producer === null ? 'publishing' : 'live', null);
+    this.#watch(publication);
+    if (producer === null || track.readyState === 'ended') return;
+    await producer.replaceTrack({ track }).catch((error: unknown) => {
+      // Closed with its transport meanwhile: the new track goes out with the next producer.
+      if (!producer.closed) throw toFootlightError(error, 'invalid');
+    });
+  }
+
+  setPaused(source: MediaSource, paused: boolean): void {
+    const publication = this.#publications.get(source);
+    if (publication === undefined) throw new FootlightError('not_found', `${source} is not published`);
+    publication.paused = paused;
+    publication.track.enabled = !paused;
+    if (paused) publication.producer?.pause();
+    else publication.producer?.resume();
+    this.#show();
+  }
+
+  /** What the server has of us, after a resume: what it does not have is published again, what it should not have is closed. */
+  compare(own: readonly ProducerInfo[]): void {
+    const there = new Map(own.map((info) => [info.producerId, info]));
+    for (const publication of this.#publications.values()) {
+      const { producer } = publication;
+      if (producer === null) continue;
+      const info = there.get(producer.id);
+      there.delete(producer.id);
+      if (info !== undefined) publication.pausedThere = info.paused;
+      else this.#lose(publication);
+    }
+    for (const producerId of there.keys()) this.#withdrawn.add(producerId);
+  }
+
+  /**
+   * The server closed it. The reason comes next: the transport was lost, or the same person publishes this source from
+   * another page, which would close ours again and again if both insisted. If neither is heard of, it is published again.
+   */
+  producerClosed(producerId: string): void {
+    for (const publication of this.#publications.values()) {
+      if (publication.producer?.id !== producerId) continue;
+      const timer = setTimeout(() => {
+        publication.held = null;
+        this.#options.wake();
+      }, this.#options.timings.iceGraceMs);
+      publication.held = () => clearTimeout(timer);
+      this.#lose(publication);
+    }
+  }
+
+  /** Somebody else's producer of this source appeared: if ours was just closed, it has taken over. */
+  otherPublished(source: MediaSource): void {
+    const publication = this.#publications.get(source);
+    if (publication === undefined || publication.held === null) return;
+    unhold(publication);
+    this.#set(publication, 'failed', new FootlightError('conflict', `${source} is published from another page now`));
+  }
+
+  /** The broadcast is live now: what was refused because it was not is tried again. */
+  broadcastStarted(): void {
+    for (const publication of this.#publications.values()) {
+      if (publication.error?.code === 'broadcast_not_live') this.#set(publication, 'publishing', null);
+    }
+  }
+
+  async reconcile(): Promise<void> {
+    await this.path.repair();
+    if (this.#publications.size === 0) this.path.rest();
+    await allDone([
+      ...[...this.#withdrawn].map((producerId) => this.#withdraw(producerId)),
+      ...[...this.#publications.values()].map((publication) => this.#bring(publication)),
+    ]);
+  }
+
+  measured(): { source: MediaSource; producer: types.Producer }[] {
+    const found = [];
+    for (const { source, producer } of this.#publications.values()) {
+      if (producer !== null && !producer.closed) found.push({ source, producer });
+    }
+    return found;
+  }
+
+  /** Nothing is published any more, and nothing will be. */
+  close(reason: FootlightError): void {
+    for (const publication of this.#publications.values()) {
+      publication.release();
+      unhold(publication);
+      publication.promise.reject(reason);
+    }
+    this.#publications.clear();
+    this.path.close();
+    this.#show();
+  }
+
+  /** Makes the server's view of one publication the person's. */
+  async #bring(publication: Publication): Promise<void> {
+    const waits = publication.error?.code === 'broadcast_not_live';
+    if (waits || publication.held !== null || (publication.state === 'failed' && publication.producer === null)) return;
+    try {
+      if (publication.producer === null) await this.#produce(publication);
+      const { producer } = publication;
+      if (producer === null) return;
+      const paused = publication.paused || publication.state === 'failed';
+      if (paused !== publication.pausedThere) {
+        await this.#options.emit(paused ? 'pauseProducer' : 'resumeProducer', { producerId: producer.id });
+        publication.pausedThere = paused;
+      }
+    } catch (error) {
+      this.#failed(publication, toFootlightError(error));
+    }
+  }
+
+  async #produce(publication: Publication): Promise<void> {
+    const { source, track, options } = publication;
+    const transport = await this.path.open();
+    const codecs = this.#options.device().sendRtpCapabilities.codecs ?? [];
+    const producer = await transport
+      .produce(producerOptions(source, track, options, codecs))
+      .catch((error: unknown) => {
+        if (error instanceof FootlightError) throw error;
+        if (track.readyState === 'ended') throw new FootlightError('track_ended', undefined, { cause: error });
+        if (this.path.current !== transport) throw new FootlightError('network', undefined, { cause: error });
+        throw fromMediaStack(error);
+      });
+    if (this.#publications.get(source) !== publication || publication.track !== track) {
+      // Withdrawn or replaced while it was on its way.
+      producer.close();
+      this.#withdrawn.add(producer.id);
+      this.#options.wake();
+      return;
+    }
+    publication.producer = producer;
+    publication.pausedThere = false;
+    if (publication.paused !== producer.paused) {
+      if (publication.paused) producer.pause();
+      else producer.resume();
+    }
+    if (publication.state !== 'failed') this.#set(publication, 'live', null);
+    publication.promise.resolve(viewOf(publication));
+  }
+
+  #failed(publication: Publication, error: FootlightError): void {
+    if (this.#publications.get(publication.source) !== publication) return;
+    if (error.code === 'not_found' && publication.producer !== null) {
+      this.#lose(publication);
+      throw error;
+    }
+    if (error.code === 'transport_missing' || error.code === 'conflict') this.path.invalidate();
+    if (error.code === 'broadcast_not_live') {
+      this.#set(publication, 'publishing', error);
+    } else if (temporaryRefusals.has(error.code) || error.code === 'conflict') {
+      this.#set(publication, publication.state, error.code === 'network' ? null : error);
+      throw error;
+    } else {
+      this.#closeProducer(publication);
+      this.#set(publication, 'failed', error);
+      publication.promise.reject(error);
+    }
+  }
+
+  async #withdraw(producerId: string): Promise<void> {
+    try {
+      await this.#options.emit('closeProducer', { producerId });
+    } catch (error) {
+      // Gone already, which is what was wanted; anything else is tried again.
+      const { code } = toFootlightError(error);
+      if (code !== 'not_found' && code !== 'transport_missing') throw error;
+    }
+    this.#withdrawn.delete(producerId);
+  }
+
+  /** A device that goes away ends its track. The producer stays, paused, so that a replacement goes on where it stopped. */
+  #watch(publication: Publication): void {
+    const { track } = publication;
+    const ended = () => {
+      const error = new FootlightError('track_ended');
+      this.#set(publication, 'failed', error);
+      publication.promise.reject(error);
+      this.#options.wake();
+    };
+    // `publish` rejects only for those who wait for it; everybody else reads the state.
+    publication.promise.promise.catch(() => undefined);
+    if (track.readyState === 'ended') {
+      ended();
+      return;
+    }
+    track.addEventListener('ended', ended);
+    publication.release = () => track.removeEventListener('ended', ended);
+  }
+
+  #forgetProducers(): void {
+    this.#withdrawn.clear();
+    for (const publication of this.#publications.values()) {
+      unhold(publication);
+      if (publication.producer !== null) this.#lose(publication);
+    }
+  }
+
+  #lose(publication: Publication): void {
+    publication.producer?.close();
+    publication.producer = null;
+    if (publication.state === 'live') this.#set(publication, 'recovering', null);
+    else this.#show();
+  }
+
+  #closeProducer(publication: Publication): void {
+    if (publication.producer === null) return;
+    publication.producer.close();
+    this.#withdrawn.add(publication.producer.id);
+    publication.producer = null;
+  }
+
+  #set(publication: Publication, state: LocalTrackState, error: FootlightError | null): void {
+    publication.state = state;
+    publication.error = error;
+    this.#show();
+  }
+
+  #show(): void {
+    this.#options.onTracks([...this.#publications.values()].map((publication) => viewOf(publication)));
+  }
+}

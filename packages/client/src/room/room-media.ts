@@ -1,0 +1,160 @@
+import type { ProducerInfo, RoomSnapshot, ServerPayload } from '@footlight/contract';
+import type { types } from 'mediasoup-client';
+import { FootlightError, toFootlightError } from '../errors.ts';
+import type { MediaContext } from './media-path.ts';
+import { Sender } from './publish.ts';
+import { Receiver } from './receive.ts';
+import { allDone } from './settle.ts';
+import type { LocalTrack, RemoteTrack, RoomState } from './types.ts';
+
+export interface RoomMediaOptions extends Omit<MediaContext, 'device'> {
+  handlerFactory: types.HandlerFactory | undefined;
+  onMedia: (change: Partial<RoomState['media']>) => void;
+  onLocal: (tracks: LocalTrack[]) => void;
+  onRemote: (tracks: RemoteTrack[]) => void;
+  onProducer: (info: ProducerInfo) => void;
+  onUnsupported: (info: ProducerInfo) => void;
+  receiving: boolean;
+}
+
+/** Both directions of a room's media: what the room says about producers comes in, `reconcile` makes it so. */
+export class RoomMedia {
+  readonly sender: Sender;
+  readonly receiver: Receiver;
+  readonly #options: RoomMediaOptions;
+  #device: types.Device | null = null;
+  #deviceFor = '';
+  #capabilities: RoomSnapshot['routerRtpCapabilities'] | null = null;
+  #peerId: string | null = null;
+  #needsSync = false;
+  #over = false;
+
+  constructor(options: RoomMediaOptions) {
+    this.#options = options;
+    const context = { ...options, device: () => this.#loadedDevice() };
+    this.sender = new Sender({ ...context, onState: (send) => options.onMedia({ send }), onTracks: options.onLocal });
+    this.receiver = new Receiver({
+      ...context,
+      onState: (receive) => options.onMedia({ receive }),
+      onTracks: options.onRemote,
+    });
+  }
+
+  /** The broadcast has ended: nothing is sent or received any more. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Entered a room; `kept`: the server still has our transports and all they carried. */
+  enter({ me, producers, routerRtpCapabilities }: RoomSnapshot, kept: boolean): void {
+    this.#capabilities = routerRtpCapabilities;
+    this.#peerId = me.peerId;
+    this.#needsSync = false;
+    for (const { path } of [this.sender, this.receiver]) {
+      if (kept) path.verify();
+      else path.drop();
+    }
+    this.#takeProducers(producers);
+    if (kept) this.sender.compare(producers.filter(({ peerId }) => peerId === me.peerId));
+  }
+
+  async reconcile(onPeers: (peers: RoomSnapshot['peers']) => void): Promise<void> {
+    if (this.#over) return;
+    if (this.#needsSync) {
+      const { peers, producers } = await this.#options.emit('requestSync', {});
+      this.#needsSync = false;
+      this.#takeProducers(producers);
+      onPeers(peers);
+    }
+    if (this.sender.needsDevice || this.receiver.needsDevice) await this.#fitDevice();
+    await allDone([this.sender.reconcile(), this.receiver.reconcile()]);
+  }
+
+  /** Notes what an event says about media. */
+  handle(event: string, payload: unknown): void {
+    if (this.#over) return;
+    switch (event) {
+      case 'newProducer': {
+        const info = payload as ServerPayload<'newProducer'>;
+        if (info.peerId === this.#peerId) return;
+        this.sender.otherPublished(info.appData.source);
+        if (this.receiver.addProducer(info)) this.#options.onProducer(info);
+        break;
+      }
+      case 'currentProducers':
+        this.#takeProducers((payload as ServerPayload<'currentProducers'>).producers);
+        break;
+      case 'producerClosed': {
+        const { producerId } = payload as ServerPayload<'producerClosed'>;
+        this.receiver.removeProducer(producerId);
+        this.sender.producerClosed(producerId);
+        break;
+      }
+      case 'producerPaused':
+      case 'producerResumed': {
+        const { producerId } = payload as ServerPayload<'producerPaused'>;
+        this.receiver.setProducerPaused(producerId, event === 'producerPaused');
+        return;
+      }
+      case 'peerLeft':
+        this.receiver.removePeer((payload as ServerPayload<'peerLeft'>).peerId);
+        return;
+      case 'consumerLayersChanged':
+        this.receiver.layersChanged(payload as ServerPayload<'consumerLayersChanged'>);
+        return;
+      case 'requestSync':
+        this.#needsSync = true;
+        break;
+      case 'transportLost':
+        this.#needsSync = true;
+        this.sender.path.invalidate();
+        this.receiver.path.invalidate();
+        break;
+      case 'streamStarted':
+        this.sender.broadcastStarted();
+        break;
+      case 'streamEnded':
+        this.close(new FootlightError('broadcast_ended'));
+        return;
+      default:
+        return;
+    }
+    this.#options.wake();
+  }
+
+  close(reason: FootlightError): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.receiver.close();
+    this.sender.close(reason);
+  }
+
+  #takeProducers(producers: readonly ProducerInfo[]): void {
+    this.receiver.setProducers(producers.filter(({ peerId }) => peerId !== this.#peerId));
+  }
+
+  /**
+   * Fits a device to the router. One that is fitted already is used further, and who neither sends nor receives gets none:
+   * it takes a peer connection and code that is fetched only for it.
+   */
+  async #fitDevice(): Promise<void> {
+    const capabilities = this.#capabilities;
+    const wanted = JSON.stringify(capabilities);
+    if (capabilities === null || (this.#device !== null && this.#deviceFor === wanted)) return;
+    const { Device } = await import('mediasoup-client');
+    const { handlerFactory } = this.#options;
+    try {
+      const device = new Device(handlerFactory === undefined ? {} : { handlerFactory });
+      await device.load({ routerRtpCapabilities: capabilities as unknown as types.RtpCapabilities });
+      this.#device = device;
+      this.#deviceFor = wanted;
+    } catch (error) {
+      throw toFootlightError(error, 'codec_unsupported');
+    }
+  }
+
+  #loadedDevice(): types.Device {
+    if (this.#device === null) throw new FootlightError('not_joined');
+    return this.#device;
+  }
+}

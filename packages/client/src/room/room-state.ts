@@ -1,0 +1,82 @@
+import {
+  broadcastStatuses,
+  type Peer,
+  type RoomCounts,
+  type RoomSnapshot,
+  type ServerPayload,
+} from '@footlight/contract';
+import type { RoomState } from './types.ts';
+
+export const initialState: RoomState = {
+  connection: 'connecting',
+  error: null,
+  removed: null,
+  broadcast: null,
+  me: null,
+  counts: null,
+  peers: [],
+  remote: [],
+  local: [],
+  media: { send: 'none', receive: 'none' },
+  activeSpeaker: null,
+  levels: new Map(),
+};
+
+/** What a snapshot says about everything but media. */
+export function fromSnapshot(state: RoomState, snapshot: RoomSnapshot): Partial<RoomState> {
+  return { me: snapshot.me, peers: snapshot.peers, ...withCounts(state, snapshot.counts) };
+}
+
+/** The change an event makes to the part of the state that is only shown; events about media change nothing here. */
+export function applyEvent(state: RoomState, event: string, payload: unknown): Partial<RoomState> {
+  switch (event) {
+    case 'newPeer':
+    case 'userJoined': {
+      const { peerId, role, displayName, userId } = payload as ServerPayload<'newPeer'>;
+      return { peers: [...without(state.peers, peerId), { peerId, role, displayName, userId }] };
+    }
+    case 'peerLeft':
+    case 'userLeft': {
+      const { peerId } = payload as ServerPayload<'peerLeft'>;
+      const levels = new Map(state.levels);
+      levels.delete(peerId);
+      const activeSpeaker = state.activeSpeaker === peerId ? null : state.activeSpeaker;
+      return { peers: without(state.peers, peerId), levels, activeSpeaker };
+    }
+    case 'roleChanged': {
+      const { peerId, role, permissions } = payload as ServerPayload<'roleChanged'>;
+      const peers = state.peers.map((peer) => (peer.peerId === peerId ? { ...peer, role } : peer));
+      return state.me?.peerId === peerId ? { peers, me: { ...state.me, role, permissions } } : { peers };
+    }
+    case 'streamUpdate': {
+      const { viewers, likes, onAir, status } = payload as ServerPayload<'streamUpdate'>;
+      return withCounts(state, { viewers, likes, onAir, status });
+    }
+    case 'streamStarted':
+    case 'streamEnded': {
+      const { broadcast } = payload as ServerPayload<'streamStarted'>;
+      const { viewers, likes, onAir, status } = broadcast;
+      return { broadcast, counts: { viewers, likes, onAir, status } };
+    }
+    case 'activeSpeaker':
+      return { activeSpeaker: (payload as ServerPayload<'activeSpeaker'>).peerId };
+    case 'audioLevels': {
+      const { levels } = payload as ServerPayload<'audioLevels'>;
+      return { levels: new Map(levels.map(({ peerId, volumeDb }) => [peerId, volumeDb])) };
+    }
+    default:
+      return {};
+  }
+}
+
+function without(peers: readonly Peer[], peerId: string): Peer[] {
+  return peers.filter((peer) => peer.peerId !== peerId);
+}
+
+/** Counts belong to the broadcast too, so both are changed together. */
+function withCounts(state: RoomState, counts: RoomCounts): Partial<RoomState> {
+  if (state.broadcast === null) return { counts };
+  const { viewers, likes, onAir } = counts;
+  const status = broadcastStatuses.find((known) => known === counts.status) ?? state.broadcast.status;
+  return { counts, broadcast: { ...state.broadcast, viewers, likes, onAir, status } };
+}

@@ -1,0 +1,170 @@
+import type {
+  Broadcast,
+  Me,
+  MediaKind,
+  MediaSource,
+  Peer,
+  ProducerInfo,
+  RoomCounts,
+  ServerPayload,
+} from '@footlight/contract';
+import type { FootlightError } from '../errors.ts';
+import type { Store } from '../store.ts';
+import type { Events } from '../typed-events.ts';
+
+/** `reconnecting`: the network or the server is away; it comes back by itself. `closed`: it will not. */
+export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'closed';
+
+/** `none`: nothing to carry, so there is no transport. `recovering`: it was connected and is being repaired. */
+export type TransportState = 'none' | 'connecting' | 'connected' | 'recovering' | 'failed';
+
+export type RemovedReason = ServerPayload<'removed'>['reason'];
+
+export interface Layers {
+  /** How many spatial layers the publisher sends. */
+  spatial: number;
+  /** The layer that arrives now; null while none does. */
+  current: number | null;
+  preferred: number | 'auto';
+}
+
+/** A track that is received. Put `track` in a media element; tracks of one peer carry one stream id, so that they stay in sync. */
+export interface RemoteTrack {
+  consumerId: string;
+  producerId: string;
+  peerId: string;
+  source: MediaSource;
+  kind: MediaKind;
+  track: MediaStreamTrack;
+  /** The publisher has paused it, or `setVisible(false)` has. */
+  paused: boolean;
+  /** Null for audio and for video of one layer. */
+  layers: Layers | null;
+}
+
+/**
+ * `publishing`: on its way to the server (also while there is no connection yet). `live`: arrives there. `recovering`: was
+ * live and is being published again. `failed`: needs the person: `error` says why (`track_ended`, `forbidden`, `codec_unsupported`…).
+ */
+export type LocalTrackState = 'publishing' | 'live' | 'recovering' | 'failed';
+
+export interface LocalTrack {
+  source: MediaSource;
+  track: MediaStreamTrack;
+  /** Null while the server does not know it. */
+  producerId: string | null;
+  paused: boolean;
+  state: LocalTrackState;
+  error: FootlightError | null;
+}
+
+export interface RoomState {
+  connection: ConnectionState;
+  /** What ended it; set only together with `closed`. */
+  error: FootlightError | null;
+  /** Why this connection was removed; set only together with `closed`. */
+  removed: RemovedReason | null;
+  /** Null until joined. */
+  broadcast: Broadcast | null;
+  me: Me | null;
+  counts: RoomCounts | null;
+  peers: readonly Peer[];
+  remote: readonly RemoteTrack[];
+  local: readonly LocalTrack[];
+  media: { send: TransportState; receive: TransportState };
+  /** Peer id. */
+  activeSpeaker: string | null;
+  /** Decibels below full scale by peer id: -127 (silence) to 0; peers that are silent are absent. */
+  levels: ReadonlyMap<string, number>;
+}
+
+/** `socket`: the connection was lost. `transportLost`: the server moved the room. `media`: the media path was lost. */
+export type RecoveryCause = 'socket' | 'transportLost' | 'media';
+
+export interface RoomEvents {
+  /** Everything runs again; `tookMs` since the trouble was noticed. */
+  recovered: { cause: RecoveryCause; tookMs: number };
+  /** A step of a repair failed and is repeated after a delay; for diagnostics, nobody has to act. */
+  retrying: FootlightError;
+  /** Somebody else publishes something. */
+  producer: ProducerInfo;
+  /** Somebody else publishes something this browser has no codec for. */
+  unsupported: ProducerInfo;
+  streamStarted: Broadcast;
+  streamEnded: Broadcast;
+}
+
+export type VideoCodec = 'h264' | 'vp8' | 'vp9' | 'av1';
+
+export interface PublishOptions {
+  /** Rejects with `codec_unsupported` if this browser or the server lacks it. Default: the first both have of H.264, VP8, VP9, AV1. */
+  codec?: VideoCodec;
+  /** Several resolutions at once. Default: for a camera of 360 lines and more, not for a screen. */
+  simulcast?: boolean;
+  /** The most the (highest) video layer or the audio may use. */
+  maxBitrateBps?: number;
+  /** Audio: stereo, 128 kbit/s, no silence suppression. */
+  music?: boolean;
+}
+
+export interface TrackStats {
+  /** Consumer or producer id. */
+  id: string;
+  direction: 'send' | 'receive';
+  /** Whose it is; null for our own. */
+  peerId: string | null;
+  source: MediaSource;
+  kind: MediaKind;
+  /** As in SDP without the kind: `H264`, `VP8`, `opus`; null until known. */
+  codec: string | null;
+  /** Video only, else null; of a simulcast sender: its highest active layer. */
+  width: number | null;
+  height: number | null;
+  framesPerSecond: number | null;
+  /** Since the start; received video only, else null. */
+  framesDecoded: number | null;
+  /** Since the call before; null at the first. */
+  bitrateBps: number | null;
+  /** Since the start. */
+  packetsLost: number;
+  jitterMs: number | null;
+  /** How long what was played since the call before had been held back to smooth its arrival; received tracks only, else null. */
+  jitterBufferMs: number | null;
+}
+
+export interface TransportStats {
+  rttMs: number | null;
+}
+
+export interface RoomStats {
+  tracks: TrackStats[];
+  transports: { send: TransportStats | null; receive: TransportStats | null };
+}
+
+/** A broadcast's room as this page takes part in it. Made by `Footlight.openRoom`. */
+export interface RoomSession {
+  readonly broadcastId: string;
+  readonly store: Store<RoomState>;
+  readonly events: Events<RoomEvents>;
+  /**
+   * Publishes the track; resolves when the server has it, also if that takes until the network is back. From then on it is
+   * published again by itself after any loss. Rejects only for reasons of the track's own (`forbidden`, `codec_unsupported`,
+   * `track_ended`…) or with `closed`. A source that is published already gets the new track and options.
+   */
+  publish(source: MediaSource, track: MediaStreamTrack, options?: PublishOptions): Promise<LocalTrack>;
+  /** Another track for a published source without a gap; also revives one that failed with `track_ended`. */
+  replaceTrack(source: MediaSource, track: MediaStreamTrack): Promise<void>;
+  /** Pausing disables the track (`track.enabled`), so that nothing leaves this machine, and tells the room. */
+  setPaused(source: MediaSource, paused: boolean): Promise<void>;
+  unpublish(source: MediaSource): Promise<void>;
+  /** `auto`: the best layer the network carries. Kept over a recovery. Does nothing for tracks without layers. */
+  setQuality(consumerId: string, quality: 'auto' | number): Promise<void>;
+  /** `false` pauses all received video (sound goes on); `true` resumes it with a key frame. */
+  setVisible(visible: boolean): Promise<void>;
+  /** `false` closes everything that is received by WebRTC and makes nothing new; the room goes on by socket. */
+  setReceiving(receiving: boolean): Promise<void>;
+  /** Bitrates are those since the call before, so call it about once a second. */
+  stats(): Promise<RoomStats>;
+  /** Leaves the room. Idempotent. Stops no track the caller opened. */
+  close(): void;
+}

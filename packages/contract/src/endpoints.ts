@@ -1,0 +1,15 @@
+import { broadcastEndpoints } from './broadcasts.ts';
+import { healthEndpoints } from './health.ts';
+import { identityEndpoints } from './identity.ts';
+import { ingestEndpoints } from './ingest.ts';
+import { mediaEndpoints } from './media.ts';
+
+/** Every REST endpoint by name: the source of the server's routes, the client's methods, OpenAPI and the authorisation matrix. */
+export const endpoints = {
+  ...identityEndpoints,
+  ...broadcastEndpoints,
+  ...ingestEndpoints,
+  ...mediaEndpoints,
+  ...healthEndpoints,
+} as const;
+export type EndpointName = keyof typeof endpoints;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { id } from './common.ts';
+
+export const roomRoles = ['host', 'moderator', 'speaker', 'viewer'] as const;
+export type RoomRole = (typeof roomRoles)[number];
+
+/** What a role allows in a room. */
+export const permissions = ['watch', 'publish', 'moderate', 'manage'] as const;
+export type Permission = (typeof permissions)[number];
+
+export const rolePermissions: Record<RoomRole, readonly Permission[]> = {
+  host: ['watch', 'publish', 'moderate', 'manage'],
+  moderator: ['watch', 'moderate'],
+  speaker: ['watch', 'publish'],
+  viewer: ['watch'],
+};
+
+export const peer = z.object({
+  peerId: id,
+  role: z.enum(roomRoles),
+  displayName: z.string(),
+  /** Null for guests. */
+  userId: id.nullable(),
+});
+export type Peer = z.infer<typeof peer>;
+
+/** This connection, as the server sees it. `resumeToken` proves on `resume` that the peer is ours. */
+export const me = peer.extend({ permissions: z.array(z.enum(permissions)), resumeToken: z.string() });
+export type Me = z.infer<typeof me>;
+
+/** The numbers that change while a show runs; the payload of `streamUpdate`. */
+export const roomCounts = z.object({
+  viewers: z.number().int(),
+  likes: z.number().int(),
+  onAir: z.boolean(),
+  status: z.string(),
+});
+export type RoomCounts = z.infer<typeof roomCounts>;

@@ -1,0 +1,8 @@
+export {
+  type AdtsHeader,
+  maxAdtsFrameLength,
+  type ReadAdtsHeader,
+  readAdtsFrames,
+  readAdtsHeader,
+  writeAdtsHeader,
+} from './adts.ts';

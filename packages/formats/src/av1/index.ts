@@ -1,0 +1,3 @@
+export * from './av1c.ts';
+export * from './obu.ts';
+export * from './sequence-header.ts';

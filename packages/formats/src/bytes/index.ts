@@ -1,0 +1,3 @@
+export * from './bit-reader.ts';
+export * from './byte-reader.ts';
+export * from './byte-writer.ts';

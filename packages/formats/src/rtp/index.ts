@@ -1,0 +1,11 @@
+export type { Depacketiser, Payload, RtpFrame } from './depacketiser.ts';
+export { H264Depacketiser, type H264RtpFrame } from './h264.ts';
+export { packetiseH264 } from './h264-packetiser.ts';
+export { OpusDepacketiser } from './opus.ts';
+export { type BuildOptions, buildRtp, type HeaderExtension, parseRtp, type RtpPacket } from './packet.ts';
+export { type ReceiverEvent, type ReceiverOptions, RtpReceiver } from './receiver.ts';
+export { type Released, ReorderBuffer, type ReorderOptions } from './reorder-buffer.ts';
+export { buildSenderReport, parseRtcp, type RtcpReports, SenderClock, type SenderReport } from './rtcp.ts';
+export { RtpSender, type SenderOptions } from './sender.ts';
+export { Unwrapper } from './unwrap.ts';
+export { packetiseVp8, parseVp8Descriptor, Vp8Depacketiser, type Vp8Descriptor, type Vp8RtpFrame } from './vp8.ts';

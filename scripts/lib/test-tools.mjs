@@ -1,0 +1,117 @@
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isExecutable, which } from './files.mjs';
+import { canInstallPackages, installHint, installPackages, missingPackages, packageFamily } from './system.mjs';
+import { Failure } from './terminal.mjs';
+
+/** The programs that tests start, where they are looked for, and the packages that bring them. */
+const postgres = {
+  name: 'PostgreSQL',
+  variable: 'FOOTLIGHT_TEST_PG_BIN',
+  find: findPostgres,
+  packages: {
+    apt: ['postgresql'],
+    dnf: ['postgresql-server'],
+    pacman: ['postgresql'],
+    apk: ['postgresql'],
+    brew: ['postgresql@17'],
+  },
+};
+const redis = {
+  name: 'Redis',
+  variable: 'FOOTLIGHT_TEST_REDIS',
+  find: () => which('redis-server') ?? which('valkey-server'),
+  packages: { apt: ['redis-server'], dnf: ['valkey'], pacman: ['valkey'], apk: ['valkey'], brew: ['redis'] },
+};
+const chromium = {
+  name: 'Chromium',
+  variable: 'FOOTLIGHT_TEST_CHROMIUM',
+  find: findChromium,
+  packages: {
+    apt: ['chromium'],
+    dnf: ['chromium'],
+    pacman: ['chromium'],
+    apk: ['chromium'],
+    brew: ['--cask google-chrome'],
+  },
+};
+
+/** Has no variable: tests start it by its name, as users do. */
+const ffmpeg = {
+  name: 'FFmpeg',
+  find: () => which('ffprobe') && which('ffmpeg'),
+  packages: { apt: ['ffmpeg'], dnf: ['ffmpeg-free'], pacman: ['ffmpeg'], apk: ['ffmpeg'], brew: ['ffmpeg'] },
+};
+
+const locate = (tool) => (tool.variable && process.env[tool.variable]) || tool.find();
+
+/** Where each of them is on this machine: `{ name, place }`, place undefined when it is not. */
+export const findTestTools = () =>
+  [postgres, redis, ffmpeg, chromium].map((tool) => ({ name: tool.name, place: locate(tool) }));
+
+/** Without them Arabic and Japanese pages are boxes on a bare Debian. Other systems bring fonts with the desktop. */
+const fontPackages = ['fonts-noto-core', 'fonts-noto-cjk'];
+
+/**
+ * Finds what the tests start, installing it where we may, and answers where it is, as environment variables:
+ * FOOTLIGHT_TEST_PG_BIN (a folder), FOOTLIGHT_TEST_REDIS and, with `browser`, FOOTLIGHT_TEST_CHROMIUM (programs).
+ * A variable that is set already is taken as it is.
+ */
+export async function ensureTestTools({ browser }) {
+  const tools = [postgres, redis, ffmpeg, ...(browser ? [chromium] : [])];
+  const missing = tools.filter((tool) => !locate(tool));
+  const fonts = browser && packageFamily() === 'apt' ? await missingPackages(fontPackages) : [];
+
+  if (canInstallPackages() && missing.length + fonts.length > 0) {
+    await installPackages([...missing.flatMap((tool) => tool.packages.apt), ...fonts], 'for the tests');
+  }
+  const absent = tools.filter((tool) => !locate(tool));
+  if (absent.length > 0) throw absence(absent, fonts);
+  return Object.fromEntries(withVariable(tools).map((tool) => [tool.variable, locate(tool)]));
+}
+
+const withVariable = (tools) => tools.filter(({ variable }) => variable !== undefined);
+
+function absence(tools, fonts) {
+  const variables = withVariable(tools).map(({ variable }) => variable);
+  const families = Object.keys(postgres.packages);
+  const packages = Object.fromEntries(
+    families.map((family) => [family, tools.flatMap((tool) => tool.packages[family])]),
+  );
+  packages.apt.push(...fonts);
+  return new Failure(`The tests need ${tools.map((tool) => tool.name).join(', ')}, which this machine does not have.`, [
+    installHint(packages),
+    ...(variables.length > 0 ? [`Where they are installed elsewhere, say so: ${variables.join(', ')}.`] : []),
+  ]);
+}
+
+/** The folder with postgres and initdb; Debian and Homebrew keep it out of PATH. */
+function findPostgres() {
+  const onPath = which('postgres');
+  const folders = [
+    ...(onPath ? [dirname(realpathSync(onPath))] : []),
+    ...versionsBelow('/usr/lib/postgresql', ''),
+    ...versionsBelow('/usr', 'pgsql-'),
+    ...versionsBelow('/opt/homebrew/opt', 'postgresql@'),
+    ...versionsBelow('/usr/local/opt', 'postgresql@'),
+  ];
+  return folders.find((folder) => ['postgres', 'initdb'].every((name) => isExecutable(join(folder, name))));
+}
+
+/** `<folder>/<prefix><version>/bin`, newest first. */
+function versionsBelow(folder, prefix) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(prefix) && Number(name.slice(prefix.length)) > 0)
+    .sort((a, b) => Number(b.slice(prefix.length)) - Number(a.slice(prefix.length)))
+    .map((name) => join(folder, name, 'bin'));
+}
+
+function findChromium() {
+  const commands = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const applications = [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ];
+  return commands.map(which).find(Boolean) ?? applications.find(isExecutable);
+}
