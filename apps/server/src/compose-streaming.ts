@@ -1,0 +1,232 @@
+import { join } from 'node:path';
+import type { Clock } from './base/clock.ts';
+import type { CloseStack } from './base/closeable.ts';
+import type { AppError } from './base/errors.ts';
+import { newSecret } from './base/ids.ts';
+import type { Logger } from './base/logger.ts';
+import { version } from './base/version.ts';
+import { codecOptions, publicHost, publicOrigin, rtmpLimits } from './compose-options.ts';
+import { type Config, keptSecret } from './config/index.ts';
+import {
+  BroadcastAccess,
+  type BroadcastsRepository,
+  type HlsRoutesDeps,
+  HlsTokens,
+  hlsDirectRoute,
+  hlsRoutes,
+  IngestService,
+  type LiveRoom,
+  type LiveShows,
+  type PlaybackOf,
+  playbackFor,
+  rtmpAuthoriser,
+  rtmpRoutes,
+  StagePaths,
+  StageStreams,
+  StreamKeys,
+  StreamNames,
+  sdpRoutes,
+  Thumbnails,
+  thumbnailRoute,
+  thumbnailUrl,
+} from './features/broadcasts/index.ts';
+import type { RoomsService } from './features/rooms/index.ts';
+import { CodecStages, withAudioCodec, withVideoCodec } from './media/codec/index.ts';
+import { WhepEndpoint } from './media/egress/whep/index.ts';
+import { RtmpServer } from './media/ingest/rtmp/index.ts';
+import { WhipEndpoint } from './media/ingest/whip/index.ts';
+import { Hub } from './media/stream/index.ts';
+import type { DirectRoute } from './platform/http/direct-route.ts';
+import type { RawRoute } from './platform/http/raw-route.ts';
+import type { TlsMaterial } from './platform/http/tls.ts';
+import { checkOperator } from './platform/metrics/operator.ts';
+import type { Storage } from './platform/storage/storage.ts';
+
+export interface Streaming {
+  hub: Hub;
+  ingest: IngestService;
+  streams: StageStreams;
+  routes: RawRoute[];
+  /** Also among `routes`: to be answered without them where that is possible. */
+  direct: DirectRoute;
+  playback: PlaybackOf;
+  thumbnailUrl: (show: LiveRoom) => string | null;
+  /** Of the RTMP server; null where it is off. */
+  rtmpPort: number | null;
+}
+
+/** How long the playlists of a show that has ended are still served. */
+const afterEndMs = 60_000;
+
+/** Everything that goes through the hub: encoders in, HLS out. */
+export async function composeStreaming(
+  config: Config,
+  deps: {
+    stack: CloseStack;
+    clock: Clock;
+    logger: Logger;
+    repository: BroadcastsRepository;
+    shows: LiveShows;
+    storage: Storage;
+    rooms: RoomsService;
+    tls: TlsMaterial | undefined;
+  },
+): Promise<Streaming> {
+  const { stack, clock, logger, repository, shows, storage, rooms, tls } = deps;
+  const { server, ingest: ingestConfig, hls, media } = config;
+  const secret = keptSecret(server.DATA_DIR, 'stream-key-secret', () => newSecret(48));
+  const folder = join(server.DATA_DIR, 'hls');
+  await StageStreams.cleanFolder(folder);
+
+  const hub = stack.add('hub', new Hub(clock));
+  const codecs = stack.add('codecs', await CodecStages.start(codecOptions(config.codec), { logger, clock }));
+  const parts = {
+    stages: codecs,
+    onError: (error: AppError) =>
+      logger.warn({ code: error.code, reason: error.message }, 'a track could not be converted'),
+  };
+  const streams = stack.add(
+    'streams',
+    new StageStreams(
+      hub,
+      {
+        folder,
+        lostAfterMs: media.MEDIA_LOST_AFTER_MS,
+        afterEndMs,
+        hls: {
+          partMs: hls.HLS_PART_MS,
+          segmentMs: hls.HLS_SEGMENT_MS,
+          dvrMs: hls.HLS_DVR_SECONDS * 1000,
+          maxWaiters: hls.HLS_MAX_WAITERS,
+        },
+      },
+      { clock, logger, decorate: (sink) => withAudioCodec('aac', withVideoCodec(sink, parts), parts) },
+    ),
+  );
+  streams.events.on('flowing', ({ roomId, source, flowing }) => {
+    if (source === 'rtmp') shows.publishing(roomId, 'hub', flowing);
+  });
+
+  const paths = stack.add(
+    'paths',
+    new StagePaths({
+      hub,
+      rooms,
+      openAudioBridge: codecs.available
+        ? (spec) => codecs.audioBridge({ ...spec, to: 'opus', onError: (error) => spec.onError(error) })
+        : undefined,
+      factsOf: (roomId) => shows.facts(roomId),
+      tapRooms: hls.HLS_FOR_ROOMS,
+      clock,
+      logger,
+    }),
+  );
+  streams.events.on('keyFrameWanted', ({ roomId }) => paths.requestKeyFrame(roomId));
+
+  /** Room id → when its newest picture was made. */
+  const thumbnailTimes = new Map<string, number>();
+  const names = new StreamNames();
+  /** Shows that have ended while viewers still play the rest. */
+  const ended = new Map<string, LiveRoom>();
+  const endings = new Set<() => void>();
+  stack.defer('endings', () => {
+    for (const cancel of endings) cancel();
+  });
+  shows.events.on('ended', (show) => {
+    names.forget(show.broadcastId);
+    ended.set(show.broadcastId, show);
+    const cancel = clock.after(afterEndMs, () => {
+      ended.delete(show.broadcastId);
+      endings.delete(cancel);
+    });
+    endings.add(cancel);
+    thumbnailTimes.delete(show.roomId);
+    hub.get(show.roomId)?.close();
+  });
+
+  let rtmpPort: number | null = null;
+  const ingest = new IngestService({
+    repository,
+    access: new BroadcastAccess(repository),
+    shows,
+    hub,
+    keys: new StreamKeys(secret),
+    clock,
+    addresses: () => ({
+      rtmp: rtmpPort === null ? null : `rtmp://${publicHost(config)}:${rtmpPort}/live`,
+      whip: `${publicOrigin(config, tls !== undefined)}/whip`,
+    }),
+    bridges: () => codecs.available,
+  });
+  const rtmp = stack.add(
+    'rtmp',
+    new RtmpServer({
+      authorise: rtmpAuthoriser({ ingest, hub, names, clock, logger }),
+      clock,
+      logger,
+      limits: rtmpLimits(ingestConfig),
+    }),
+  );
+  if (ingestConfig.RTMP_ENABLED) {
+    rtmpPort = (await rtmp.listen({ host: server.HOST, port: ingestConfig.RTMP_PORT })).port;
+    if (tls !== undefined) await rtmp.listen({ host: server.HOST, port: ingestConfig.RTMPS_PORT, tls });
+  }
+
+  const thumbnails = stack.add(
+    'thumbnails',
+    new Thumbnails(hub, config.codec.THUMBNAIL_SECONDS * 1000, {
+      storage,
+      make: (keyFrame, config) => codecs.thumbnail(keyFrame, config),
+      clock,
+      logger,
+    }),
+  );
+  thumbnails.events.on('made', ({ roomId, atMs }) => thumbnailTimes.set(roomId, atMs));
+
+  const tokens = new HlsTokens(secret, hls.HLS_TOKEN_HOURS * 3600, clock);
+  const whip = stack.add('whip', new WhipEndpoint(clock));
+  const whep = stack.add('whep', new WhepEndpoint(clock));
+  const startedAt = performance.now();
+  const hlsDeps: HlsRoutesDeps = {
+    streams,
+    tokens,
+    find: async (idOrName) => {
+      const broadcastId = names.broadcastOf(idOrName) ?? idOrName;
+      return shows.liveRoom(broadcastId) ?? ended.get(broadcastId);
+    },
+  };
+  const routes = [
+    ...hlsRoutes(hlsDeps),
+    ...sdpRoutes({ whip, whep, rooms, ingest, tokens, find: (broadcastId) => shows.liveRoom(broadcastId) }),
+    thumbnailRoute({ storage, tokens, find: (broadcastId) => shows.liveRoom(broadcastId) }),
+    ...rtmpRoutes({
+      ingest,
+      numbers: () => rtmp.numbers,
+      about: () => ({ version, uptimeSeconds: (performance.now() - startedAt) / 1000 }),
+      checkOperator: (client) => checkOperator(server.METRICS_TOKEN, client),
+    }),
+  ];
+  const playback: PlaybackOf = (broadcast, joined) => {
+    const { roomId } = broadcast;
+    const ways = {
+      webrtc: paths.webrtc(roomId),
+      hls: streams.has(roomId),
+      webrtcViewers: rooms.room(roomId)?.viewers ?? 0,
+    };
+    return playbackFor(broadcast, ways, { joined, hlsFromViewers: hls.HLS_FROM_VIEWERS, tokens });
+  };
+  const thumbnailOf = (show: LiveRoom): string | null => {
+    const atMs = thumbnailTimes.get(show.roomId);
+    return atMs === undefined ? null : thumbnailUrl(show, atMs, tokens);
+  };
+  return {
+    hub,
+    ingest,
+    streams,
+    playback,
+    thumbnailUrl: thumbnailOf,
+    routes,
+    direct: hlsDirectRoute(hlsDeps),
+    rtmpPort,
+  };
+}

@@ -1,0 +1,19 @@
+import { flag, integer } from './setting.ts';
+
+export const codecSettings = {
+  CODEC_ENABLED: flag(
+    true,
+    'Convert codecs and make thumbnails with FFmpeg (the optional package node-av), in processes of their own',
+  ),
+  CODEC_MAX_AUDIO_STAGES: integer(
+    64,
+    { min: 0, max: 10_000 },
+    'Most sound conversions at a time; each takes a few hundredths of a core',
+  ),
+  CODEC_MAX_VIDEO_STAGES: integer(
+    1,
+    { min: 0, max: 1000 },
+    'Most picture conversions at a time; each takes up to a core',
+  ),
+  THUMBNAIL_SECONDS: integer(10, { min: 1, max: 3600 }, 'How often a live show gets a new thumbnail'),
+};

@@ -1,0 +1,19 @@
+import { integer } from './setting.ts';
+
+const perMinute = { min: 1, max: 10_000_000 };
+export const rateSettings = {
+  RATE_READ_PER_MINUTE: integer(
+    600,
+    perMinute,
+    'Reading HTTP requests per user (or address, for guests and strangers)',
+  ),
+  RATE_WRITE_PER_MINUTE: integer(120, perMinute, 'Writing HTTP requests per user or address'),
+  RATE_CREDENTIALS_PER_MINUTE: integer(20, perMinute, 'Registrations and logins per address'),
+  RATE_MEDIA_PER_MINUTE: integer(600, perMinute, 'Media operations over HTTP per user or address'),
+  SOCKET_EVENTS_PER_SECOND: integer(
+    50,
+    { min: 1, max: 1_000_000 },
+    'Socket events per connection, as an average over ten seconds',
+  ),
+  SOCKETS_PER_ADDRESS: integer(500, { min: 1, max: 1_000_000 }, 'Open sockets per address'),
+};

@@ -1,0 +1,17 @@
+import { integer } from './setting.ts';
+
+export const roomSettings = {
+  ROOM_PEER_GRACE_SECONDS: integer(
+    20,
+    { min: 1, max: 600 },
+    'How long a peer that lost its connection keeps its place',
+  ),
+  ROOM_MAX_PEERS: integer(2000, { min: 2, max: 100_000 }, 'Most peers in one room'),
+  ROOM_ANNOUNCE_PEERS: integer(
+    50,
+    { min: 0, max: 1000 },
+    'Rooms up to this size announce each peer that comes and goes; larger ones only counts',
+  ),
+  ROOM_HTTP_PEERS: integer(16, { min: 0, max: 100_000 }, 'Most peers one identity may make over HTTP (bots and tools)'),
+  ROOM_KEPT_EVENTS: integer(512, { min: 16, max: 10_000 }, 'Room events kept for connections that resume'),
+};

@@ -1,0 +1,2 @@
+export { addGauges } from './gauges.ts';
+export { instanceRoutes } from './instance.ts';

@@ -1,0 +1,50 @@
+import type { BroadcastKind, IngestHealth, IngestTrack } from '@footlight/contract';
+import { isAudio, isVideo, type Stream, type StreamNumbers } from '../../../media/stream/index.ts';
+import { adviceFor } from './advice.ts';
+
+type TrackNumbersOf = StreamNumbers['tracks'][number];
+
+/** How what arrives on a stream is doing. `stream` is undefined while nobody has published. */
+export function ingestHealth(stream: Stream | undefined, kind: BroadcastKind, bridges: boolean): IngestHealth {
+  if (stream === undefined) return { state: 'waiting', source: null, clockDrift: 0, tracks: [], advice: [] };
+  const numbers = stream.numbers();
+  const tracks = numbers.tracks.map(trackHealth);
+  const clockDrift = Math.round(numbers.clockDriftMs) / 1000;
+  const advice = numbers.publishing
+    ? adviceFor({
+        kind,
+        tracks,
+        clockDrift,
+        correctedTimestamps: numbers.tracks.reduce((sum, { corrected }) => sum + corrected, 0),
+        jumps: numbers.jumps,
+        previousKeyFrameInterval: previousInterval(numbers.tracks),
+        bridges,
+      })
+    : [];
+  return { state: numbers.publishing ? 'receiving' : 'lost', source: numbers.source, clockDrift, tracks, advice };
+}
+
+function trackHealth({ id, config, ...numbers }: TrackNumbersOf): IngestTrack {
+  return {
+    id,
+    kind: config.kind,
+    codec: config.codec,
+    codecString: config.codecString,
+    ...(isVideo(config) && { width: config.width, height: config.height }),
+    ...(isAudio(config) && { sampleRate: config.sampleRate, channels: config.channels }),
+    bitrateBps: numbers.bitrateBps,
+    framesPerSecond: numbers.framesPerSecond,
+    keyFrameInterval: isVideo(config) ? seconds(numbers.keyFrameIntervalMs) : null,
+    hasBFrames: numbers.reordered,
+    frames: numbers.frames,
+    dropped: 0,
+  };
+}
+
+function previousInterval(tracks: readonly TrackNumbersOf[]): number | null {
+  return seconds(tracks.find(({ config }) => config.kind === 'video')?.previousKeyFrameIntervalMs ?? null);
+}
+
+function seconds(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms) / 1000;
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { VideoConfig } from '@footlight/formats';
+import { systemClock } from '../../../base/clock.ts';
+import { AppError } from '../../../base/errors.ts';
+import { silentLogger } from '../../../base/logger.ts';
+import { Hub } from '../../../media/stream/index.ts';
+import { rtmpAuthoriser } from './rtmp.ts';
+import { StreamNames } from './stream-names.ts';
+
+const config: VideoConfig = {
+  kind: 'video',
+  codec: 'h264',
+  description: Uint8Array.of(1),
+  codecString: 'avc1.42001f',
+  width: 640,
+  height: 360,
+};
+
+function setup() {
+  const clock = { ...systemClock, ms: 1_000_000, now: () => clock.ms };
+  const hub = new Hub(clock);
+  const names = new StreamNames();
+  const disconnected: string[] = [];
+  const ingest = {
+    authorise: async (key: string) => {
+      if (key !== 'good') throw new AppError('stream_key_invalid');
+      return { broadcastId: 'b', roomId: 'r', host: { id: 'h', displayName: 'H' } };
+    },
+  };
+  const authorise = rtmpAuthoriser({ ingest, hub, names, clock, logger: silentLogger() });
+  /** Publishes and sends a frame; answers the description of a refusal. */
+  const publish = async (who: string, name = 'good', query = '') => {
+    const request = { app: 'live', name, query: new URLSearchParams(query), ip: '127.0.0.1', tcUrl: '' };
+    const decision = await authorise(request);
+    if (!decision.accepted) return decision;
+    const publisher = { id: who, pause() {}, resume() {}, disconnect: () => disconnected.push(who) };
+    const sink = decision.open(publisher);
+    sink.setTrack('video', 1000, config);
+    sink.write('video', { dts: 0, pts: 0, key: true, data: new Uint8Array(4) });
+    return sink;
+  };
+  return { clock, names, disconnected, publish };
+}
+
+test('a wrong key is a bad name, with the code in words', async () => {
+  const refusal = await setup().publish('obs', 'wrong');
+  assert.ok('code' in refusal);
+  assert.equal(refusal.code, 'NetStream.Publish.BadName');
+  assert.match(refusal.description, /stream_key_invalid/);
+});
+
+test('a name before the key is what the stream can be watched under', async () => {
+  const { names, publish } = setup();
+  await publish('obs', 'evening-show', 'key=good');
+  assert.equal(names.broadcastOf('evening-show'), 'b');
+});
+
+test('a living encoder is taken over once; then the second is left alone for a while', async () => {
+  const { clock, disconnected, publish } = setup();
+  await publish('first');
+  await publish('second');
+  assert.deepEqual(disconnected, ['first']);
+  const refusal = await publish('first');
+  assert.ok('code' in refusal);
+  assert.match(refusal.description, /already_publishing/);
+  assert.deepEqual(disconnected, ['first']);
+  clock.ms += 31_000;
+  await publish('first');
+  await publish('second');
+  assert.deepEqual(disconnected, ['first', 'second', 'first'], 'after the pause it may be taken over once more');
+});
+
+test('an encoder that has fallen silent is taken over at any time', async () => {
+  const { clock, disconnected, publish } = setup();
+  for (const who of ['a', 'b', 'c']) {
+    await publish(who);
+    clock.ms += 3_000;
+  }
+  assert.deepEqual(disconnected, ['a', 'b']);
+});

@@ -1,0 +1,219 @@
+import type {
+  Broadcast,
+  BroadcastKind,
+  BroadcastStatus,
+  EndpointResponse,
+  endpoints,
+  MediaKind,
+  Visibility,
+} from '@footlight/contract';
+import type { Clock } from '../../base/clock.ts';
+import { AppError } from '../../base/errors.ts';
+import { newId } from '../../base/ids.ts';
+import type { Principal } from '../../base/principal.ts';
+import type { Admission, RoomPolicy, RoomsService } from '../rooms/index.ts';
+import { BroadcastAccess } from './access.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { nextStatus } from './lifecycle.ts';
+import type { LiveShows } from './live-shows.ts';
+import { BroadcastMembers, type UserDirectory } from './members.ts';
+import type { BroadcastRow, BroadcastsRepository } from './repository.ts';
+
+export interface NewBroadcast {
+  title: string;
+  description: string;
+  kind: BroadcastKind;
+  visibility: Visibility;
+  scheduledAt: string | null;
+  autoRenew: boolean;
+}
+
+export interface BroadcastChanges {
+  title?: string | undefined;
+  description?: string | undefined;
+  visibility?: Visibility | undefined;
+  scheduledAt?: string | null | undefined;
+  status?: 'cancelled' | undefined;
+  autoRenew?: boolean | undefined;
+}
+
+export interface ListRequest {
+  status?: BroadcastStatus | undefined;
+  host?: string | undefined;
+  search?: string | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** How a viewer may watch a show; streaming knows. */
+export type PlaybackOf = (broadcast: Broadcast, joined: boolean) => EndpointResponse<typeof endpoints.getPlayback>;
+
+/** Shows: what they are, who may see and run them. Their life while they are live is in live-shows.ts. */
+export class BroadcastsService implements RoomPolicy {
+  readonly members: BroadcastMembers;
+  readonly #repository: BroadcastsRepository;
+  readonly #access: BroadcastAccess;
+  readonly #shows: LiveShows;
+  readonly #rooms: () => RoomsService;
+  readonly #clock: Clock;
+  readonly #playback: PlaybackOf;
+
+  /** `rooms` is asked for late: the rooms need this service as their policy, and are built after it. */
+  constructor(deps: {
+    repository: BroadcastsRepository;
+    shows: LiveShows;
+    rooms: () => RoomsService;
+    users: UserDirectory;
+    clock: Clock;
+    playback: PlaybackOf;
+  }) {
+    this.#repository = deps.repository;
+    this.#shows = deps.shows;
+    this.#rooms = deps.rooms;
+    this.#clock = deps.clock;
+    this.#playback = deps.playback;
+    this.#access = new BroadcastAccess(deps.repository);
+    this.members = new BroadcastMembers({
+      repository: deps.repository,
+      access: this.#access,
+      users: deps.users,
+      changed: (roomId) => this.#rooms().reassess(roomId),
+    });
+  }
+
+  async create(input: NewBroadcast, principal: Principal): Promise<Broadcast> {
+    if (principal.kind !== 'user') throw new AppError('forbidden');
+    const id = newId(this.#clock.now());
+    await this.#repository.insert({
+      id,
+      room_id: id,
+      host_id: principal.userId,
+      title: input.title,
+      description: input.description,
+      kind: input.kind,
+      visibility: input.visibility,
+      status: 'scheduled',
+      scheduled_at: input.scheduledAt === null ? null : new Date(input.scheduledAt),
+      started_at: null,
+      ended_at: null,
+      off_air_at: null,
+      key_source_id: null,
+      auto_renew: input.autoRenew,
+    });
+    return this.get(id, principal);
+  }
+
+  async get(id: string, principal: Principal): Promise<Broadcast> {
+    const { row } = await this.#access.visible(await this.#repository.byId(id), principal);
+    return this.#shows.view(row);
+  }
+
+  async list(request: ListRequest, principal: Principal): Promise<{ items: Broadcast[]; nextCursor: string | null }> {
+    const self = principal.kind === 'user' ? principal.userId : undefined;
+    if (request.host === 'me' && self === undefined) throw new AppError('unauthenticated', 'host=me needs an account');
+    const hostId = request.host === 'me' ? self : request.host;
+    const rows = await this.#repository.list({
+      status: request.status,
+      hostId,
+      search: request.search,
+      includeHidden: hostId !== undefined && hostId === self,
+      after: request.cursor === undefined ? undefined : readCursor(request.cursor),
+      limit: request.limit + 1,
+    });
+    const items = rows.slice(0, request.limit);
+    const last = items.at(-1);
+    const more = rows.length > request.limit && last !== undefined;
+    return {
+      items: items.map((row) => this.#shows.view(row)),
+      nextCursor: more ? writeCursor({ key: last.scheduled_at?.toISOString() ?? null, id: last.id }) : null,
+    };
+  }
+
+  async update(id: string, changes: BroadcastChanges, principal: Principal): Promise<Broadcast> {
+    const row = await this.#access.managed(await this.#repository.byId(id), principal);
+    const status = changes.status === undefined ? row.status : nextStatus(row.status, 'cancel');
+    if (changes.scheduledAt !== undefined && row.status !== 'scheduled') {
+      throw new AppError('conflict', 'only a broadcast that has not started can be scheduled');
+    }
+    const updated = await this.#repository.update(id, row.status, {
+      status,
+      ...(changes.title !== undefined && { title: changes.title }),
+      ...(changes.description !== undefined && { description: changes.description }),
+      ...(changes.visibility !== undefined && { visibility: changes.visibility }),
+      ...(changes.autoRenew !== undefined && { auto_renew: changes.autoRenew }),
+      ...(changes.scheduledAt !== undefined && {
+        scheduled_at: changes.scheduledAt === null ? null : new Date(changes.scheduledAt),
+      }),
+    });
+    if (!updated) throw new AppError('conflict', 'the broadcast was changed by somebody else at the same time');
+    if (changes.visibility !== undefined && changes.visibility !== row.visibility)
+      await this.#rooms().reassess(row.room_id);
+    const changed = await this.#read(id);
+    this.#shows.refresh(changed);
+    if (changed.status === 'cancelled') this.#shows.closeStage(changed);
+    return this.#shows.view(changed);
+  }
+
+  async delete(id: string, principal: Principal): Promise<void> {
+    const row = await this.#access.managed(await this.#repository.byId(id), principal);
+    if (!(await this.#repository.delete(id))) throw new AppError('conflict', 'end the show before you delete it');
+    const room = this.#rooms().room(row.room_id);
+    if (room !== undefined) for (const peer of [...room.peers]) this.#rooms().evict(room, peer, 'deleted');
+  }
+
+  async start(id: string, principal: Principal): Promise<Broadcast> {
+    const row = await this.#access.managed(await this.#repository.byId(id), principal);
+    nextStatus(row.status, 'start');
+    if (row.status === 'live') return this.#shows.view(row);
+    return this.#shows.view(await this.#shows.start(row));
+  }
+
+  async end(id: string, principal: Principal): Promise<Broadcast> {
+    const row = await this.#access.managed(await this.#repository.byId(id), principal);
+    nextStatus(row.status, 'end');
+    if (row.status === 'live') await this.#shows.finish(id, 'its host ended it');
+    return this.#shows.view(await this.#read(id));
+  }
+
+  /** `joined`: the viewer is in the room by socket, and counted there. */
+  async playback(id: string, joined: boolean, principal: Principal) {
+    const { row } = await this.#access.visible(await this.#repository.byId(id), principal);
+    return this.#playback(this.#shows.view(row), joined);
+  }
+
+  async stats(id: string, principal: Principal) {
+    const row = await this.#access.managed(await this.#repository.byId(id), principal);
+    const { viewers, likes, onAir, startedAt } = this.#shows.view(row);
+    const bitrateBps = Math.round((await this.#rooms().room(row.room_id)?.media.incomingBitrateBps()) ?? 0);
+    return { viewers: { total: viewers, webrtc: viewers }, likes, bitrateBps, onAir, startedAt };
+  }
+
+  /** The room of a broadcast this principal may enter, and the broadcast as it sees it. */
+  async stage(id: string, principal: Principal): Promise<{ roomId: string; broadcast: Broadcast }> {
+    const { row } = await this.#access.visible(await this.#repository.byId(id), principal);
+    return { roomId: row.room_id, broadcast: this.#shows.view(row) };
+  }
+
+  async roomOf(broadcastId: string): Promise<string> {
+    return (await this.#read(broadcastId)).room_id;
+  }
+
+  async admit(roomId: string, principal: Principal): Promise<Admission> {
+    const { row, role } = await this.#access.visible(await this.#repository.byRoom(roomId), principal);
+    if (row.status === 'ended' || row.status === 'cancelled') throw new AppError('broadcast_ended');
+    const { likes, onAir, status } = this.#shows.view(row);
+    return { role, facts: { likes, onAir, status } };
+  }
+
+  async checkProduce(roomId: string, kind: MediaKind): Promise<void> {
+    const row = await this.#repository.byRoom(roomId);
+    if (row?.status !== 'live') throw new AppError('broadcast_not_live', 'start the broadcast before you publish');
+    if (row.kind === 'audio' && kind === 'video') throw new AppError('forbidden', 'this is an audio show');
+  }
+
+  async #read(id: string): Promise<BroadcastRow> {
+    const row = await this.#repository.byId(id);
+    if (row === undefined) throw new AppError('not_found', 'no such broadcast');
+    return row;
+  }
+}

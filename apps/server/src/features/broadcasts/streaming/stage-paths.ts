@@ -1,0 +1,153 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Closeable } from '../../../base/closeable.ts';
+import { newId } from '../../../base/ids.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { type OpenAudioBridge, StreamFeed } from '../../../media/egress/feed/index.ts';
+import { StreamTap } from '../../../media/ingest/tap/index.ts';
+import type { SfuRoom } from '../../../media/sfu/index.ts';
+import type { Hub, Stream } from '../../../media/stream/index.ts';
+import type { RoomFacts, RoomsService } from '../../rooms/index.ts';
+
+export interface StagePathsDeps {
+  hub: Hub;
+  rooms: RoomsService;
+  /** AAC for the feed; undefined where there are no codec stages. */
+  openAudioBridge: OpenAudioBridge | undefined;
+  /** Facts of a live show, for a room that nobody has entered yet; undefined where the show is not live. */
+  factsOf: (roomId: string) => RoomFacts | undefined;
+  /** Browser and WHIP shows are packaged as HLS too. */
+  tapRooms: boolean;
+  clock: Clock;
+  logger: Logger;
+}
+
+interface Fed {
+  /** The publisher as the room sees it. */
+  peerId: string;
+  feed: StreamFeed;
+  release: () => void;
+  videoRefused: boolean;
+}
+
+/** What encoders publish by. Everything else that publishes into the hub comes out of a room already. */
+const encoderSources = new Set(['rtmp']);
+
+/**
+ * Joins the two halves of the media plane for every live stage: what an encoder publishes into the hub is fed into the room for WebRTC viewers, and
+ * what is published in the room is tapped into the hub for HLS viewers. An encoder goes first: while it publishes, the room is not tapped.
+ */
+export class StagePaths implements Closeable {
+  readonly #deps: StagePathsDeps;
+  readonly #fed = new Map<string, Fed>();
+  readonly #taps = new Map<string, StreamTap>();
+  readonly #rooms = new Map<string, SfuRoom>();
+  readonly #stop: (() => void)[];
+
+  constructor(deps: StagePathsDeps) {
+    this.#deps = deps;
+    this.#stop = [
+      deps.hub.events.on('opened', (stream) => {
+        stream.events.on('publishing', (publishing) => this.#publishing(stream, publishing));
+      }),
+      deps.hub.events.on('closed', (stream) => this.#unfeed(stream.id)),
+      deps.rooms.events.on('mediaOpened', ({ roomId, sfuRoom }) => this.#roomOpened(roomId, sfuRoom)),
+    ];
+  }
+
+  /** Whether WebRTC shows this stage: not where an encoder's video cannot be played over it. */
+  webrtc(roomId: string): boolean {
+    return this.#fed.get(roomId)?.videoRefused !== true;
+  }
+
+  requestKeyFrame(roomId: string): void {
+    this.#taps.get(roomId)?.requestKeyFrame();
+  }
+
+  close(): void {
+    for (const stop of this.#stop) stop();
+    for (const roomId of [...this.#fed.keys()]) this.#unfeed(roomId);
+    for (const tap of this.#taps.values()) tap.close();
+    this.#taps.clear();
+    this.#rooms.clear();
+  }
+
+  #publishing(stream: Stream, publishing: boolean): void {
+    if (publishing && encoderSources.has(stream.source ?? '')) {
+      this.#feed(stream).catch((error: unknown) => {
+        this.#deps.logger.warn({ err: error, roomId: stream.id }, 'a stream cannot be watched over WebRTC');
+      });
+    } else if (!publishing) {
+      this.#tap(stream.id);
+    }
+  }
+
+  /** The feed outlives its publisher: who comes back is shown by the same producers. */
+  async #feed(stream: Stream): Promise<void> {
+    const { rooms, clock, logger, openAudioBridge, factsOf } = this.#deps;
+    const facts = factsOf(stream.id);
+    if (this.#fed.has(stream.id) || facts === undefined) return;
+    const { room, release } = rooms.hold(stream.id, facts);
+    try {
+      const sfuRoom = await room.media.open();
+      if (this.#fed.has(stream.id) || this.#deps.hub.get(stream.id) !== stream) return release();
+      const peerId = newId();
+      const feed = new StreamFeed({
+        stream,
+        room: sfuRoom,
+        peerId,
+        ...(openAudioBridge && { openAudioBridge }),
+        clock,
+        logger,
+      });
+      const fed: Fed = { peerId, feed, release, videoRefused: false };
+      this.#fed.set(stream.id, fed);
+      feed.events.on('refused', ({ kind, reason }) => {
+        logger.info({ roomId: stream.id, kind, reason }, 'a track cannot be watched over WebRTC');
+        if (kind === 'video') fed.videoRefused = true;
+      });
+      feed.events.on('accepted', ({ kind }) => {
+        if (kind === 'video') fed.videoRefused = false;
+      });
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  #unfeed(roomId: string): void {
+    const fed = this.#fed.get(roomId);
+    this.#fed.delete(roomId);
+    fed?.feed.close();
+    fed?.release();
+  }
+
+  #roomOpened(roomId: string, sfuRoom: SfuRoom): void {
+    this.#rooms.set(roomId, sfuRoom);
+    sfuRoom.events.on('producerOpened', () => this.#tap(roomId));
+    sfuRoom.events.on('closed', () => {
+      if (this.#rooms.get(roomId) === sfuRoom) this.#rooms.delete(roomId);
+      this.#taps.delete(roomId);
+    });
+  }
+
+  /** Taps a live room in which somebody publishes, unless an encoder does. */
+  #tap(roomId: string): void {
+    const { hub, clock, logger, factsOf, tapRooms } = this.#deps;
+    const sfuRoom = this.#rooms.get(roomId);
+    if (!tapRooms || sfuRoom === undefined || this.#taps.has(roomId) || factsOf(roomId) === undefined) return;
+    const stream = hub.get(roomId);
+    if (stream?.publishing && encoderSources.has(stream.source ?? '')) return;
+    const fedPeerId = this.#fed.get(roomId)?.peerId;
+    if (!sfuRoom.producers().some(({ peerId }) => peerId !== fedPeerId)) return;
+    // The encoder is gone and somebody in the room goes on: what comes out of the room must not be fed back into it.
+    this.#unfeed(roomId);
+    const tap = new StreamTap({ room: sfuRoom, stream: hub.open(roomId), clock, logger });
+    this.#taps.set(roomId, tap);
+    tap.events.on('replaced', () => {
+      if (this.#taps.get(roomId) === tap) this.#taps.delete(roomId);
+    });
+    tap.events.on('unsupported', ({ mimeType }) => {
+      logger.info({ roomId, mimeType }, 'a track can be watched over WebRTC only');
+    });
+  }
+}

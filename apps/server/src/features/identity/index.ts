@@ -1,0 +1,2 @@
+export { identityRoutes } from './routes.ts';
+export { createIdentity, type IdentityOptions, type IdentityService, type LoggedIn } from './service.ts';

@@ -1,0 +1,121 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Closeable } from '../../base/closeable.ts';
+import { AppError } from '../../base/errors.ts';
+import { identityKey, type Principal } from '../../base/principal.ts';
+import type { Place, RoomsService } from './service.ts';
+
+export interface HttpTransport extends Place {
+  sender: boolean;
+}
+
+/** A peer that never connects its transport is removed after this long. */
+const connectWithinMs = 30_000;
+
+/**
+ * Peers made over HTTP, by the transports they hold: a tool names a transport, never a peer, so this is where its id leads to
+ * room and peer. Only who made a peer may use it; for everybody else its transports do not exist.
+ */
+export class HttpPeers implements Closeable {
+  readonly #rooms: RoomsService;
+  readonly #clock: Clock;
+  readonly #perPrincipal: number;
+  readonly #transports = new Map<string, HttpTransport>();
+  /** Peers that have not connected yet → cancels their time-out. */
+  readonly #waiting = new Map<string, () => void>();
+
+  constructor(rooms: RoomsService, options: { peersPerPrincipal: number }, deps: { clock: Clock }) {
+    this.#rooms = rooms;
+    this.#clock = deps.clock;
+    this.#perPrincipal = options.peersPerPrincipal;
+  }
+
+  async createTransport(
+    roomId: string,
+    principal: Principal,
+    request: { sender: boolean; peerId?: string | undefined },
+  ) {
+    const place =
+      request.peerId === undefined
+        ? await this.#enter(roomId, principal)
+        : this.#own(roomId, principal, request.peerId);
+    const { room, peer } = place;
+    try {
+      if (request.sender) peer.check('publish');
+      for (const [id, held] of this.#transports)
+        if (held.peer === peer && held.sender === request.sender) this.#transports.delete(id);
+      const parameters = await room.media.createTransport(peer, request.sender);
+      this.#transports.set(parameters.id, { ...place, sender: request.sender });
+      return { ...parameters, peerId: peer.id };
+    } catch (error) {
+      if (request.peerId === undefined) this.#forget(place);
+      throw error;
+    }
+  }
+
+  /** The transport of this id, if this principal made it. */
+  transport(id: string, principal: Principal): HttpTransport {
+    const held = this.#transports.get(id);
+    if (held === undefined || held.peer.identity !== identityKey(principal))
+      throw new AppError('not_found', 'no such transport');
+    if (held.room.closed || held.room.peer(held.peer.id) === undefined) {
+      this.#transports.delete(id);
+      throw new AppError('not_found', 'the peer of this transport has left');
+    }
+    return held;
+  }
+
+  connected({ peer }: HttpTransport): void {
+    this.#waiting.get(peer.id)?.();
+    this.#waiting.delete(peer.id);
+  }
+
+  async closeTransport(id: string, principal: Principal): Promise<void> {
+    const held = this.transport(id, principal);
+    this.#transports.delete(id);
+    await held.room.media.closeTransport(held.peer, held.sender);
+    if (![...this.#transports.values()].some(({ peer }) => peer === held.peer)) this.#forget(held);
+  }
+
+  close(): void {
+    for (const cancel of this.#waiting.values()) cancel();
+    this.#waiting.clear();
+    this.#transports.clear();
+  }
+
+  async #enter(roomId: string, principal: Principal): Promise<Place> {
+    this.#sweep();
+    const identity = identityKey(principal);
+    const own = new Set(
+      [...this.#transports.values()].filter(({ peer }) => peer.identity === identity).map(({ peer }) => peer),
+    );
+    if (own.size >= this.#perPrincipal)
+      throw new AppError('capacity_exceeded', 'too many peers over HTTP for one identity');
+    const place = await this.#rooms.enter(roomId, principal, null);
+    this.#waiting.set(
+      place.peer.id,
+      this.#clock.after(connectWithinMs, () => this.#forget(place)),
+    );
+    return place;
+  }
+
+  #own(roomId: string, principal: Principal, peerId: string): Place {
+    const held = [...this.#transports.values()].find(({ peer, room }) => peer.id === peerId && room.id === roomId);
+    if (held === undefined || held.peer.identity !== identityKey(principal) || held.room.peer(peerId) === undefined) {
+      throw new AppError('not_found', 'no such peer over HTTP');
+    }
+    return held;
+  }
+
+  /** Drops what belongs to peers that have left by themselves (their ICE ended, the room closed). */
+  #sweep(): void {
+    for (const [id, { room, peer }] of this.#transports)
+      if (room.closed || room.peer(peer.id) === undefined) this.#transports.delete(id);
+  }
+
+  #forget({ room, peer }: Place): void {
+    this.#waiting.get(peer.id)?.();
+    this.#waiting.delete(peer.id);
+    for (const [id, held] of this.#transports) if (held.peer === peer) this.#transports.delete(id);
+    room.remove(peer);
+  }
+}

@@ -1,0 +1,55 @@
+import { type Me, type Peer as PeerView, type Permission, type RoomRole, rolePermissions } from '@footlight/contract';
+import { AppError } from '../../base/errors.ts';
+import { newId, newSecret } from '../../base/ids.ts';
+import { identityKey, type Somebody } from '../../base/principal.ts';
+import type { Connection } from '../../platform/sockets/connection.ts';
+
+/**
+ * One participant of a room. It outlives its connection for the grace period, and keeps role and media meanwhile.
+ * A peer made over HTTP never has a connection; it lives by its transports.
+ */
+export class Peer {
+  readonly id = newId();
+  readonly resumeToken = newSecret(18);
+  readonly principal: Somebody;
+  readonly overHttp: boolean;
+  /** What this peer consumes: producer id → its consumer id. */
+  readonly consumers = new Map<string, string>();
+  role: RoomRole;
+  connection: Connection | null;
+  cancelGrace: (() => void) | null = null;
+
+  constructor(principal: Somebody, role: RoomRole, connection: Connection | null) {
+    this.principal = principal;
+    this.role = role;
+    this.connection = connection;
+    this.overHttp = connection === null;
+  }
+
+  /** Equal for the connections of one person: two tabs of an account, or of one guest session. */
+  get identity(): string {
+    return identityKey(this.principal);
+  }
+
+  may(permission: Permission): boolean {
+    return rolePermissions[this.role].includes(permission);
+  }
+
+  check(permission: Permission): void {
+    if (!this.may(permission)) throw new AppError('forbidden', `the role ${this.role} may not ${permission}`);
+  }
+
+  view(): PeerView {
+    const { principal } = this;
+    return {
+      peerId: this.id,
+      role: this.role,
+      displayName: principal.displayName,
+      userId: principal.kind === 'user' ? principal.userId : null,
+    };
+  }
+
+  me(): Me {
+    return { ...this.view(), permissions: [...rolePermissions[this.role]], resumeToken: this.resumeToken };
+  }
+}

@@ -1,0 +1,201 @@
+import type { ConsumerParameters, MediaSource, ParsedPayload, ProducerInfo } from '@footlight/contract';
+import type { Closeable } from '../../base/closeable.ts';
+import type { DtlsParameters, RtpCapabilities, RtpParameters, Sfu, SfuRoom } from '../../media/sfu/index.ts';
+import type { Peer } from './peer.ts';
+import type { Room } from './room.ts';
+
+/** The media of a room: what its peers ask of the SFU, and what the SFU tells turned into room events. */
+export class RoomMedia implements Closeable {
+  readonly #room: Room;
+  readonly #sfu: Sfu;
+  /** Opened for the first transport: a room where people only wait costs no router. */
+  #opening: Promise<SfuRoom> | null = null;
+  #open: SfuRoom | null = null;
+  readonly #flowing = new Set<string>();
+  #closed = false;
+
+  constructor(room: Room, sfu: Sfu) {
+    this.#room = room;
+    this.#sfu = sfu;
+  }
+
+  get rtpCapabilities() {
+    return this.#sfu.rtpCapabilities;
+  }
+
+  get publishing(): boolean {
+    return this.#flowing.size > 0;
+  }
+
+  producers(): ProducerInfo[] {
+    return (this.#open?.producers() ?? []) as unknown as ProducerInfo[];
+  }
+
+  hasTransport(peer: Peer, sender: boolean): boolean {
+    return this.#open?.hasTransport(peer.id, sender) ?? false;
+  }
+
+  async createTransport(peer: Peer, sender: boolean) {
+    return (await this.open()).createTransport({ peerId: peer.id, sender });
+  }
+
+  async connectTransport(peer: Peer, { sender, dtlsParameters }: ParsedPayload<'connectTransport'>) {
+    await (await this.open()).connectTransport({
+      peerId: peer.id,
+      sender,
+      dtlsParameters: dtlsParameters as DtlsParameters,
+    });
+  }
+
+  async restartIce(peer: Peer, sender: boolean) {
+    return (await this.open()).restartIce({ peerId: peer.id, sender });
+  }
+
+  async closeTransport(peer: Peer, sender: boolean) {
+    await this.#open?.closeTransport({ peerId: peer.id, sender });
+  }
+
+  async produce(peer: Peer, { kind, rtpParameters, appData }: ParsedPayload<'produce'>) {
+    const { producerId } = await (await this.open()).produce({
+      peerId: peer.id,
+      kind,
+      rtpParameters: rtpParameters as unknown as RtpParameters,
+      appData,
+    });
+    return { producerId };
+  }
+
+  async consume(peer: Peer, { producerId, rtpCapabilities }: ParsedPayload<'consume'>): Promise<ConsumerParameters> {
+    const consumer = await (await this.open()).consume({
+      peerId: peer.id,
+      producerId,
+      rtpCapabilities: rtpCapabilities as unknown as RtpCapabilities,
+    });
+    peer.consumers.set(consumer.producerId, consumer.consumerId);
+    return consumer as unknown as ConsumerParameters;
+  }
+
+  async resumeConsumer(peer: Peer, consumerId: string) {
+    await (await this.open()).resumeConsumer({ peerId: peer.id, consumerId });
+  }
+
+  async pauseConsumer(peer: Peer, consumerId: string) {
+    await (await this.open()).pauseConsumer({ peerId: peer.id, consumerId });
+  }
+
+  async setPreferredLayers(peer: Peer, layers: ParsedPayload<'setPreferredLayers'>) {
+    await (await this.open()).setPreferredLayers({ peerId: peer.id, ...layers });
+  }
+
+  async pauseProducer(peer: Peer, producerId: string) {
+    await (await this.open()).pauseProducer({ peerId: peer.id, producerId });
+  }
+
+  async resumeProducer(peer: Peer, producerId: string) {
+    await (await this.open()).resumeProducer({ peerId: peer.id, producerId });
+  }
+
+  async closeProducer(peer: Peer, producerId: string) {
+    await (await this.open()).closeProducer({ peerId: peer.id, producerId });
+  }
+
+  /** Bits per second that arrive from everybody who publishes. */
+  async incomingBitrateBps(): Promise<number> {
+    const sfuRoom = this.#open;
+    if (sfuRoom === null) return 0;
+    const publishers = new Set(sfuRoom.producers().map(({ peerId }) => peerId));
+    const stats = await Promise.all([...publishers].map((peerId) => sfuRoom.transportStats(peerId)));
+    return stats.reduce((sum, { send }) => sum + (send?.receiveBitrateBps ?? 0), 0);
+  }
+
+  /** The room in the SFU, opened where it is not. */
+  open(): Promise<SfuRoom> {
+    this.#opening ??= this.#sfu.openRoom(this.#room.id).then(
+      (sfuRoom) => {
+        if (this.#closed) sfuRoom.close();
+        else {
+          this.#listen(sfuRoom);
+          this.#room.events.emit('mediaOpened', sfuRoom);
+        }
+        return sfuRoom;
+      },
+      (error) => {
+        this.#opening = null;
+        throw error;
+      },
+    );
+    return this.#opening;
+  }
+
+  closePeer(peer: Peer): void {
+    peer.consumers.clear();
+    this.#open?.closePeer(peer.id);
+    this.#setFlowing(peer.id, false);
+  }
+
+  close(): void {
+    this.#closed = true;
+    void this.#opening?.then((sfuRoom) => sfuRoom.close());
+    this.#flowing.clear();
+  }
+
+  /** The same person publishes the same source from a new place (a reloaded page, another device): the older one ends. */
+  #takeOver(sfuRoom: SfuRoom, peer: Peer, source: MediaSource): void {
+    const older = this.producers().filter(({ peerId, appData }) => {
+      return peerId !== peer.id && appData.source === source && this.#room.peer(peerId)?.identity === peer.identity;
+    });
+    for (const { peerId, producerId } of older) {
+      // One that has closed by itself meanwhile is what was wanted.
+      sfuRoom
+        .closeProducer({ peerId, producerId })
+        .catch((error: unknown) => this.#room.log.debug({ err: error }, 'already closed'));
+    }
+  }
+
+  #listen(sfuRoom: SfuRoom): void {
+    this.#open = sfuRoom;
+    const { events } = sfuRoom;
+    const room = this.#room;
+    const tell = (peerId: string) => room.peer(peerId)?.connection;
+    events.on('producerOpened', (opened) => {
+      const producer = opened as unknown as ProducerInfo;
+      const peer = room.peer(producer.peerId);
+      room.announce('newProducer', producer, peer);
+      if (peer !== undefined) this.#takeOver(sfuRoom, peer, producer.appData.source);
+    });
+    events.on('producerClosed', ({ producerId }) => {
+      const payload = (consumerId: string | null) => ({ producerId, consumerId });
+      room.announceEach('producerClosed', payload(null), (peer) => payload(peer.consumers.get(producerId) ?? null));
+      for (const peer of room.peers) peer.consumers.delete(producerId);
+    });
+    events.on('producerPaused', ({ producerId }) => room.announce('producerPaused', { producerId }));
+    events.on('producerResumed', ({ producerId }) => room.announce('producerResumed', { producerId }));
+    events.on('consumerLayersChanged', ({ peerId, ...layers }) => tell(peerId)?.emit('consumerLayersChanged', layers));
+    events.on('consumerScore', ({ peerId, ...score }) => tell(peerId)?.emit('consumerScore', score));
+    events.on('activeSpeaker', (speaker) => room.tellAll('activeSpeaker', speaker));
+    events.on('audioLevels', (levels) => room.tellAll('audioLevels', levels));
+    events.on('mediaFlow', ({ peerId, flowing }) => this.#setFlowing(peerId, flowing));
+    events.on('transportsLost', ({ peerIds }) => {
+      for (const peerId of peerIds) {
+        const peer = room.peer(peerId);
+        peer?.consumers.clear();
+        this.#setFlowing(peerId, false);
+        if (peer?.overHttp) room.remove(peer);
+        else peer?.connection?.emit('transportLost', {});
+      }
+    });
+    events.on('transportState', ({ peerId, iceState, dtlsState }) => {
+      const peer = room.peer(peerId);
+      const gone =
+        iceState === 'disconnected' || iceState === 'closed' || dtlsState === 'closed' || dtlsState === 'failed';
+      if (peer?.overHttp && gone) room.remove(peer);
+    });
+  }
+
+  #setFlowing(peerId: string, flowing: boolean): void {
+    const before = this.publishing;
+    if (flowing) this.#flowing.add(peerId);
+    else this.#flowing.delete(peerId);
+    if (this.publishing !== before && !this.#closed) this.#room.events.emit('publishing', this.publishing);
+  }
+}

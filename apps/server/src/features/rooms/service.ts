@@ -1,0 +1,223 @@
+import type { ParsedPayload, RoomSnapshot, ServerEventName, ServerPayload } from '@footlight/contract';
+import type { Closeable } from '../../base/closeable.ts';
+import { AppError } from '../../base/errors.ts';
+import { TypedEvents } from '../../base/events.ts';
+import { identityKey, type Principal, type Somebody } from '../../base/principal.ts';
+import type { SfuRoom } from '../../media/sfu/index.ts';
+import type { Connection } from '../../platform/sockets/connection.ts';
+import type { Peer } from './peer.ts';
+import type { RoomFacts, RoomPolicy } from './policy.ts';
+import { Room, type RoomDeps, type RoomOptions } from './room.ts';
+
+export type RoomsEvents = {
+  publishing: [{ roomId: string; flowing: boolean }];
+  viewers: [{ roomId: string; viewers: number }];
+  mediaOpened: [{ roomId: string; sfuRoom: SfuRoom }];
+};
+
+export interface Place {
+  room: Room;
+  peer: Peer;
+}
+
+/** The open rooms of this node and who is in them. A room exists from its first peer to its last. */
+export class RoomsService implements Closeable {
+  readonly events = new TypedEvents<RoomsEvents>();
+  readonly #rooms = new Map<string, Room>();
+  /** By connection id; null while a join is under way. */
+  readonly #places = new Map<string, Place | null>();
+  readonly #options: RoomOptions;
+  readonly #deps: RoomDeps & { policy: RoomPolicy };
+
+  constructor(options: RoomOptions, deps: RoomDeps & { policy: RoomPolicy }) {
+    this.#options = options;
+    this.#deps = deps;
+  }
+
+  /** Brings a connection into a room. Joining the room it is in already answers the present state. */
+  async join(roomId: string, connection: Connection): Promise<RoomSnapshot> {
+    const place = this.#places.get(connection.id);
+    if (place && !place.room.closed) {
+      if (place.room.id === roomId) return place.room.snapshot(place.peer);
+      throw new AppError('already_joined');
+    }
+    return this.#take(connection, async () => {
+      const entered = await this.enter(roomId, connection.principal, connection);
+      return { place: entered, answer: entered.room.snapshot(entered.peer) };
+    });
+  }
+
+  /** Makes a peer without a connection, for the HTTP form of the media operations, or the one behind `join`. */
+  async enter(roomId: string, principal: Principal, connection: Connection | null): Promise<Place> {
+    if (principal.kind === 'nobody') throw new AppError('unauthenticated');
+    const admission = await this.#deps.policy.admit(roomId, principal);
+    if (connection !== null && !connection.open)
+      throw new AppError('not_joined', 'the connection closed while it joined');
+    const room = this.#room(roomId, admission.facts);
+    return { room, peer: room.enter(principal, admission, connection) };
+  }
+
+  /** Enters an open room for somebody whose right to it the caller has checked: a token for this one show. Throws `broadcast_not_live`. */
+  admitted(roomId: string, principal: Somebody): Place {
+    const room = this.#rooms.get(roomId);
+    if (room === undefined) throw new AppError('broadcast_not_live', undefined, { retryAfterSeconds: 2 });
+    return { room, peer: room.enter(principal, { role: 'viewer', facts: room.facts }, null) };
+  }
+
+  /**
+   * Gives a peer whose connection was lost to a new one of the same identity. `resume_expired` where the peer is gone or the events it
+   * missed are no longer kept: then the client joins anew.
+   */
+  async resume(request: { roomId: string; lastSeq: number; resumeToken: string }, connection: Connection) {
+    if (this.#places.has(connection.id)) throw new AppError('already_joined');
+    return this.#take(connection, async () => {
+      const room = this.#rooms.get(request.roomId);
+      const peer = room && [...room.peers].find(({ resumeToken }) => resumeToken === request.resumeToken);
+      if (room === undefined || peer === undefined || peer.identity !== identityKey(connection.principal)) {
+        throw new AppError('resume_expired');
+      }
+      // The right to be here may have been taken back meanwhile.
+      const { role } = await this.#deps.policy.admit(room.id, connection.principal);
+      if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
+      peer.role = role;
+      if (peer.connection !== null) this.#places.delete(peer.connection.id);
+      const events = room.attach(peer, connection, request.lastSeq);
+      const mediaKept = room.media.hasTransport(peer, false) || room.media.hasTransport(peer, true);
+      return { place: { room, peer }, answer: { events: events ?? [], snapshot: room.snapshot(peer), mediaKept } };
+    });
+  }
+
+  /** Throws `conflict` while a join is under way: its place would outlive the connection's next one. */
+  leave(connection: Connection): void {
+    const place = this.#places.get(connection.id);
+    if (place === null) throw new AppError('conflict', 'a join is under way');
+    this.#places.delete(connection.id);
+    place?.room.remove(place.peer);
+  }
+
+  connectionClosed(connection: Connection): void {
+    const place = this.#places.get(connection.id);
+    this.#places.delete(connection.id);
+    if (place && place.peer.connection?.id === connection.id) place.room.detach(place.peer);
+  }
+
+  /** Where this connection is; `not_joined` where it is nowhere. */
+  placeOf(connection: Connection): Place {
+    const place = this.#places.get(connection.id);
+    if (!place || place.room.closed || place.peer.connection?.id !== connection.id) throw new AppError('not_joined');
+    return place;
+  }
+
+  /** Publishes for a peer, if its role and the room's owner allow it now. */
+  async produce({ room, peer }: Place, request: ParsedPayload<'produce'>): Promise<{ producerId: string }> {
+    peer.check('publish');
+    await this.#deps.policy.checkProduce(room.id, request.kind);
+    return room.media.produce(peer, request);
+  }
+
+  /** Opens a room without anybody in it, for as long as it is held. */
+  hold(roomId: string, facts: RoomFacts): { room: Room; release: () => void } {
+    const room = this.#room(roomId, facts);
+    return { room, release: room.hold() };
+  }
+
+  room(roomId: string): Room | undefined {
+    return this.#rooms.get(roomId);
+  }
+
+  get open(): Iterable<Room> {
+    return this.#rooms.values();
+  }
+
+  viewers(roomId: string): number {
+    return this.#rooms.get(roomId)?.viewers ?? this.#deps.outsideViewers(roomId);
+  }
+
+  /** The viewers outside of a room have changed. */
+  countsChanged(roomId: string): void {
+    this.#rooms.get(roomId)?.countsChanged();
+  }
+
+  setFacts(roomId: string, facts: RoomFacts): void {
+    this.#rooms.get(roomId)?.setFacts(facts);
+  }
+
+  announce<E extends ServerEventName>(roomId: string, event: E, payload: Omit<ServerPayload<E>, 'seq'>): void {
+    this.#rooms.get(roomId)?.announce(event, payload);
+  }
+
+  /** The right to this room has changed: asks the policy again for every peer, and gives it its new role or removes it. */
+  async reassess(roomId: string): Promise<void> {
+    const room = this.#rooms.get(roomId);
+    if (room === undefined) return;
+    for (const peer of [...room.peers]) {
+      try {
+        const { role } = await this.#deps.policy.admit(roomId, peer.principal);
+        await this.#changeRole(room, peer, role);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.status >= 500) throw error;
+        this.evict(room, peer, 'uninvited');
+      }
+    }
+  }
+
+  /** Removes a peer and tells it why; its connection may join another room. */
+  evict(room: Room, peer: Peer, reason: ServerPayload<'removed'>['reason']): void {
+    if (peer.connection !== null) this.#places.delete(peer.connection.id);
+    room.remove(peer, reason);
+  }
+
+  closeRoom(roomId: string): void {
+    const room = this.#rooms.get(roomId);
+    if (room === undefined) return;
+    this.#rooms.delete(roomId);
+    for (const { connection } of room.peers) if (connection !== null) this.#places.delete(connection.id);
+    room.close();
+  }
+
+  close(): void {
+    for (const roomId of [...this.#rooms.keys()]) this.closeRoom(roomId);
+    this.events.removeAll();
+  }
+
+  async #changeRole(room: Room, peer: Peer, role: Peer['role']): Promise<void> {
+    if (peer.role === role) return;
+    peer.role = role;
+    if (!peer.may('publish')) await room.media.closeTransport(peer, true);
+    const { permissions } = peer.me();
+    peer.connection?.emit('roleChanged', { peerId: peer.id, role, permissions });
+  }
+
+  /** Marks the connection as joining, so that two joins at once cannot both succeed. */
+  async #take<T>(connection: Connection, enter: () => Promise<{ place: Place; answer: T }>): Promise<T> {
+    if (this.#places.get(connection.id) === null) throw new AppError('already_joined', 'a join is under way');
+    this.#places.set(connection.id, null);
+    try {
+      const { place, answer } = await enter();
+      if (!connection.open) {
+        // It closed while it entered: connectionClosed has run already and found no place.
+        place.room.detach(place.peer);
+        throw new AppError('not_joined', 'the connection closed while it joined');
+      }
+      this.#places.set(connection.id, place);
+      return answer;
+    } catch (error) {
+      if (this.#places.get(connection.id) === null) this.#places.delete(connection.id);
+      throw error;
+    }
+  }
+
+  #room(roomId: string, facts: RoomFacts): Room {
+    const known = this.#rooms.get(roomId);
+    if (known !== undefined) return known;
+    const room = new Room(roomId, facts, this.#options, this.#deps);
+    this.#rooms.set(roomId, room);
+    room.events.on('publishing', (flowing) => this.events.emit('publishing', { roomId, flowing }));
+    room.events.on('viewers', (viewers) => this.events.emit('viewers', { roomId, viewers }));
+    room.events.on('mediaOpened', (sfuRoom) => this.events.emit('mediaOpened', { roomId, sfuRoom }));
+    room.events.on('empty', () => {
+      if (this.#rooms.get(roomId) === room) this.closeRoom(roomId);
+    });
+    return room;
+  }
+}

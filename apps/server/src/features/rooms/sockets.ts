@@ -1,0 +1,85 @@
+import { type ClientEventName, clientEvents, type ParsedPayload } from '@footlight/contract';
+import { AppError } from '../../base/errors.ts';
+import type { Connection } from '../../platform/sockets/connection.ts';
+import type { SocketHandlers } from '../../platform/sockets/gateway.ts';
+import type { Place, RoomsService } from './service.ts';
+
+/** Handlers of the room and media events; `join` is the broadcasts'. */
+export function roomSockets(rooms: RoomsService): Omit<SocketHandlers, 'join'> {
+  /** A handler for somebody in a room whose role allows the event. */
+  const inRoom = <E extends ClientEventName, A>(
+    event: E,
+    run: (place: Place, payload: ParsedPayload<E>, connection: Connection) => A,
+  ) => {
+    return (payload: ParsedPayload<E>, connection: Connection) => {
+      const place = rooms.placeOf(connection);
+      const { permission } = clientEvents[event];
+      if (permission !== null) place.peer.check(permission);
+      return run(place, payload, connection);
+    };
+  };
+  const nothing = () => ({});
+
+  return {
+    joinRoom: async ({ roomId }, connection) => {
+      const snapshot = await rooms.join(roomId, connection);
+      connection.emit('routerCapabilities', { routerRtpCapabilities: snapshot.routerRtpCapabilities });
+      connection.emit('currentProducers', { producers: snapshot.producers });
+      return snapshot;
+    },
+    resume: (request, connection) => rooms.resume(request, connection),
+    leave: (_payload, connection) => {
+      rooms.leave(connection);
+      return {};
+    },
+    createWebRtcTransport: inRoom('createWebRtcTransport', ({ room, peer }, { sender }) => {
+      if (sender) peer.check('publish');
+      return room.media.createTransport(peer, sender);
+    }),
+    connectTransport: inRoom('connectTransport', ({ room, peer }, payload) =>
+      room.media.connectTransport(peer, payload).then(nothing),
+    ),
+    restartIce: inRoom('restartIce', async ({ room, peer }, { sender }) => ({
+      iceParameters: await room.media.restartIce(peer, sender),
+    })),
+    produce: inRoom('produce', (place, payload) => rooms.produce(place, payload)),
+    consume: inRoom('consume', ({ room, peer }, payload) => room.media.consume(peer, payload)),
+    resumeConsumer: inRoom('resumeConsumer', ({ room, peer }, { consumerId }) =>
+      room.media.resumeConsumer(peer, consumerId).then(nothing),
+    ),
+    pauseConsumer: inRoom('pauseConsumer', ({ room, peer }, { consumerId }) =>
+      room.media.pauseConsumer(peer, consumerId).then(nothing),
+    ),
+    setPreferredLayers: inRoom('setPreferredLayers', ({ room, peer }, payload) =>
+      room.media.setPreferredLayers(peer, payload).then(nothing),
+    ),
+    pauseProducer: inRoom('pauseProducer', ({ room, peer }, { producerId }) =>
+      room.media.pauseProducer(peer, producerId).then(nothing),
+    ),
+    resumeProducer: inRoom('resumeProducer', ({ room, peer }, { producerId }) =>
+      room.media.resumeProducer(peer, producerId).then(nothing),
+    ),
+    closeProducer: inRoom('closeProducer', ({ room, peer }, { producerId }) =>
+      room.media.closeProducer(peer, producerId).then(nothing),
+    ),
+    kickPeer: inRoom('kickPeer', ({ room, peer }, { peerId, roomId }) => {
+      if (roomId !== room.id) throw new AppError('forbidden', 'that is not the room of this connection');
+      const target = room.peer(peerId);
+      if (target === undefined) throw new AppError('not_found', 'no such peer in this room');
+      if (target.role === 'host' && peer.role !== 'host')
+        throw new AppError('forbidden', 'a host can only be removed by a host');
+      rooms.evict(room, target, 'kicked');
+      return {};
+    }),
+    requestSync: inRoom('requestSync', ({ room }, { peerId }, connection) => {
+      const producers = room.media.producers();
+      connection.emit('currentProducers', { producers });
+      if (peerId !== undefined) {
+        const target = room.peer(peerId);
+        if (target === undefined) throw new AppError('not_found', 'no such peer in this room');
+        target.connection?.emit('requestSync', {});
+      }
+      return { peers: room.views(), producers };
+    }),
+  };
+}

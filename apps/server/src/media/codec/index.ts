@@ -1,0 +1,21 @@
+export type { Availability } from './availability.ts';
+export {
+  type AudioBridge,
+  type AudioBridgeSpec,
+  type Bridge,
+  type CodecNumbers,
+  type CodecOptions,
+  CodecStages,
+  defaultCodecOptions,
+  type VideoBridge,
+  type VideoBridgeSpec,
+} from './codec-stages.ts';
+export {
+  type BridgingParts,
+  isH264InOrder,
+  type Rung,
+  type VideoCodecOptions,
+  withAudioCodec,
+  withRenditions,
+  withVideoCodec,
+} from './sinks.ts';

@@ -1,0 +1,120 @@
+import {
+  defaultOpusHead,
+  FormatError,
+  OpusDepacketiser,
+  opusConfig,
+  type RtpFrame,
+  RtpReceiver,
+} from '@footlight/formats';
+import type { Clock } from '../../../base/clock.ts';
+import type { Closeable } from '../../../base/closeable.ts';
+import type { Logger } from '../../../base/logger.ts';
+import type { ProducerTap, TapListener, TappedReport } from '../../sfu/index.ts';
+import { AudioFill } from './audio-fill.ts';
+import { ntpUnixMs } from './ntp.ts';
+import type { TapOptions } from './options.ts';
+import type { TapPublication } from './tap-publication.ts';
+
+const trackId = 'audio';
+const clockRate = 48_000;
+/** Opus packets tell mono from stereo one by one; a decoder for two channels takes both. */
+const config = opusConfig(defaultOpusHead(2));
+
+export interface TapParts {
+  publication: TapPublication;
+  options: TapOptions;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** The audio producer of a tap: Opus from RTP to the stream, without holes. */
+export class AudioTap implements TapListener, Closeable {
+  readonly #parts: TapParts;
+  readonly #fill: AudioFill;
+  #tap: ProducerTap | undefined;
+  #receiver: RtpReceiver<RtpFrame> | undefined;
+  /** The last frame's place and when it came: what is due now follows from both. */
+  #last: { timestamp: number; atMs: number } | undefined;
+
+  constructor(parts: TapParts) {
+    this.#parts = parts;
+    this.#fill = new AudioFill((dts, data) => parts.publication.write(trackId, { dts, pts: dts, key: true, data }));
+    parts.publication.sync.begin(trackId, 'audio', clockRate);
+  }
+
+  /** Something comes, or silence stands for it. */
+  get active(): boolean {
+    return this.#last !== undefined || this.#tap?.paused === false;
+  }
+
+  begin(tap: ProducerTap): void {
+    this.#tap = tap;
+  }
+
+  onRtp(packet: Uint8Array): void {
+    const nowMs = this.#parts.clock.now();
+    const receiver = this.#ready();
+    if (receiver === undefined) return;
+    try {
+      this.#take(receiver.receive(packet, nowMs), nowMs);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.#parts.logger.debug({ err: error }, 'a packet of a tap was no RTP');
+    }
+  }
+
+  onSenderReport({ rtpTimestamp, ...ntp }: TappedReport): void {
+    if (this.#last === undefined || this.#receiver === undefined) return;
+    this.#parts.publication.sync.report(trackId, this.#receiver.unwrap(rtpTimestamp), ntpUnixMs(ntp));
+  }
+
+  /** A muted microphone is silence. */
+  onPaused(): void {}
+
+  onClosed(): void {
+    this.close();
+  }
+
+  tick(): void {
+    const { clock, options, publication } = this.#parts;
+    const nowMs = clock.now();
+    if (this.#receiver !== undefined) this.#take(this.#receiver.advance(nowMs), nowMs);
+    if (this.#last === undefined || !publication.open) return;
+    const dueMs = nowMs - this.#last.atMs - options.audioLateMs;
+    if (dueMs > 0) this.#fill.advance(this.#last.timestamp + Math.floor((dueMs * clockRate) / 1000));
+  }
+
+  close(): void {
+    this.#tap?.close();
+    this.#parts.publication.endTrack(trackId);
+    this.#parts.publication.sync.end(trackId);
+  }
+
+  /** Packets may come before `begin`: the first of them are let go. */
+  #ready(): RtpReceiver<RtpFrame> | undefined {
+    if (this.#receiver === undefined && this.#tap !== undefined) {
+      const { codec, layers } = this.#tap;
+      const { payloadType } = codec;
+      const depacketiser = new OpusDepacketiser();
+      this.#receiver = new RtpReceiver({ depacketiser, payloadType, ssrc: layers[0], clockRate });
+    }
+    return this.#receiver;
+  }
+
+  #take(events: ReturnType<RtpReceiver<RtpFrame>['receive']>, nowMs: number): void {
+    const { publication } = this.#parts;
+    for (const event of events) {
+      if (event.type === 'restart') {
+        publication.sync.begin(trackId, 'audio', clockRate);
+        this.#fill.reset();
+      }
+      if (event.type !== 'frame') continue;
+      const timestamp = publication.sync.place(trackId, event.frame.timestamp, nowMs);
+      publication.setTrack(trackId, clockRate, config);
+      this.#last = { timestamp, atMs: nowMs };
+      // What is missing from a time when nobody published is not missed.
+      if (!publication.open) this.#fill.reset();
+      this.#fill.frame(timestamp, event.frame.data);
+    }
+  }
+}

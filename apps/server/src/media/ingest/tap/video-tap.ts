@@ -1,0 +1,133 @@
+import { FormatError, type RtpFrame, type VideoConfig } from '@footlight/formats';
+import type { Closeable } from '../../../base/closeable.ts';
+import type { ProducerTap, TapListener, TappedReport } from '../../sfu/index.ts';
+import type { TapParts } from './audio-tap.ts';
+import { LayerChoice, layerSilentMs } from './layer-choice.ts';
+import { ntpUnixMs } from './ntp.ts';
+import { VideoLayer } from './video-layer.ts';
+
+const clockRate = 90_000;
+/** A request takes a round trip and an encoder's frame; asking sooner again is of no use. */
+const askAgainMs = 500;
+/** A layer's track ends when it has been silent for this long: its sender has too little bandwidth for it. */
+const trackSilentMs = 4 * layerSilentMs;
+
+/** The video producer of a tap: its layers to one track or to one each, with key frames as often as they are wanted. */
+export class VideoTap implements TapListener, Closeable {
+  readonly #parts: TapParts;
+  #tap: ProducerTap | undefined;
+  #layers: VideoLayer[] = [];
+  #choice = new LayerChoice<VideoLayer>([]);
+  #lastKeyAtMs = 0;
+  #askedAtMs = 0;
+
+  constructor(parts: TapParts) {
+    this.#parts = parts;
+  }
+
+  get active(): boolean {
+    return this.#tap?.paused === false;
+  }
+
+  begin(tap: ProducerTap): void {
+    this.#tap = tap;
+    const events = {
+      onFrame: (layer: VideoLayer, frame: RtpFrame, config: VideoConfig) => this.#onFrame(layer, frame, config),
+      onRestart: (layer: VideoLayer) => this.#parts.publication.sync.begin(syncId(layer), 'video', clockRate),
+    };
+    this.#layers = tap.layers.flatMap((ssrc) => VideoLayer.create(ssrc, tap.codec, events) ?? []);
+    this.#choice = new LayerChoice(this.#layers);
+    for (const layer of this.#layers) this.#parts.publication.sync.begin(syncId(layer), 'video', clockRate);
+    // The one that was asked for when the producer was first consumed may have passed already.
+    this.requestKeyFrame();
+  }
+
+  requestKeyFrame(): void {
+    this.#askedAtMs = this.#parts.clock.now();
+    this.#tap?.requestKeyFrame();
+  }
+
+  onRtp(packet: Uint8Array): void {
+    const ssrc = new DataView(packet.buffer, packet.byteOffset, packet.byteLength).getUint32(8);
+    const layer = this.#layers.find((one) => one.ssrc === ssrc);
+    try {
+      layer?.receive(packet, this.#parts.clock.now());
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.#parts.logger.debug({ err: error }, 'a packet of a tap was no RTP');
+    }
+  }
+
+  onSenderReport({ ssrc, rtpTimestamp, ...ntp }: TappedReport): void {
+    const layer = this.#layers.find((one) => one.ssrc === ssrc);
+    if (!layer?.begun) return;
+    this.#parts.publication.sync.report(syncId(layer), layer.unwrap(rtpTimestamp), ntpUnixMs(ntp));
+  }
+
+  /** A camera that is off is no track; one that is on again begins with a key frame. */
+  onPaused(paused: boolean): void {
+    if (paused) this.#endTracks();
+    else this.requestKeyFrame();
+  }
+
+  onClosed(): void {
+    this.close();
+  }
+
+  tick(): void {
+    const nowMs = this.#parts.clock.now();
+    for (const layer of this.#layers) layer.advance(nowMs);
+    if (this.#parts.options.renditions === 'all') this.#endSilent(nowMs);
+    if (this.active && nowMs - this.#askedAtMs >= askAgainMs && this.#wantsKeyFrame(nowMs)) this.requestKeyFrame();
+  }
+
+  close(): void {
+    this.#tap?.close();
+    this.#endTracks();
+    for (const layer of this.#layers) this.#parts.publication.sync.end(syncId(layer));
+  }
+
+  #wantsKeyFrame(nowMs: number): boolean {
+    if (this.#layers.some((layer) => layer.needsKeyFrame && nowMs - layer.lastFrameAtMs < trackSilentMs)) return true;
+    const { keyFrameIntervalMs, renditions } = this.#parts.options;
+    if (renditions === 'best' && this.#choice.isStuck(nowMs)) return true;
+    const begun = this.#layers.some((layer) => layer.begun);
+    if (begun && this.#parts.publication.awaitsKey) return true;
+    return begun && nowMs - this.#lastKeyAtMs >= keyFrameIntervalMs;
+  }
+
+  #onFrame(layer: VideoLayer, { timestamp, key, data }: RtpFrame, config: VideoConfig): void {
+    const { publication, options, clock } = this.#parts;
+    const nowMs = clock.now();
+    if (key) this.#lastKeyAtMs = nowMs;
+    const dts = publication.sync.place(syncId(layer), timestamp, nowMs);
+    if (!this.active) return;
+    if (options.renditions === 'best' && !this.#choice.takes(layer, key, nowMs)) return;
+    const id = this.#trackId(layer);
+    publication.setTrack(id, clockRate, config);
+    publication.write(id, { dts, pts: dts, key, data });
+  }
+
+  /** `video` is the best of them, `video-1` the next below. */
+  #trackId(layer: VideoLayer): string {
+    const below = this.#parts.options.renditions === 'best' ? 0 : this.#layers.length - 1 - this.#layers.indexOf(layer);
+    return below === 0 ? 'video' : `video-${below}`;
+  }
+
+  #endSilent(nowMs: number): void {
+    const active = this.#layers.some(({ lastFrameAtMs }) => nowMs - lastFrameAtMs < layerSilentMs);
+    if (!active) return;
+    for (const layer of this.#layers) {
+      if (nowMs - layer.lastFrameAtMs > trackSilentMs) this.#parts.publication.endTrack(this.#trackId(layer));
+    }
+  }
+
+  #endTracks(): void {
+    for (const layer of this.#layers) this.#parts.publication.endTrack(this.#trackId(layer));
+  }
+}
+
+/** Each layer has an RTP clock of its own. */
+function syncId(layer: VideoLayer): string {
+  return `video:${layer.ssrc}`;
+}

@@ -1,0 +1,1 @@
+export { type WhipAnswer, WhipEndpoint, type WhipEvents, type WhipOffer, type WhipSession } from './whip-endpoint.ts';

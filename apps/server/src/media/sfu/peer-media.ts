@@ -1,0 +1,238 @@
+import type { Consumer, MediaKind, Producer } from 'mediasoup/types';
+import type { Closeable } from '../../base/closeable.ts';
+import { AppError } from '../../base/errors.ts';
+import type { TypedEvents } from '../../base/events.ts';
+import { mediaError } from './errors.ts';
+import { MediaTransport } from './media-transport.ts';
+import { parseLayers, parseRtpCapabilities, parseRtpParameters } from './parameters.ts';
+import type { Dialect, RoomRouters } from './room-routers.ts';
+import type { ConsumerParameters, ProducerAppData, SfuRoomEvents, SfuSettings } from './types.ts';
+
+/** A producer and who publishes it. */
+export interface Publication {
+  readonly producer: Producer;
+  readonly peer: { readonly id: string };
+  readonly appData: ProducerAppData;
+}
+
+/** What a peer needs of its room. */
+export interface PeerRoom {
+  readonly settings: SfuSettings;
+  readonly routers: RoomRouters;
+  readonly events: TypedEvents<SfuRoomEvents>;
+  readonly publications: ReadonlyMap<string, Publication>;
+  onPublished(publication: Publication, peer: PeerMedia): void;
+  onUnpublished(publication: Publication, peer: PeerMedia): void;
+  /** A worker took a transport of this peer with it. */
+  onTransportLost(peer: PeerMedia): void;
+}
+
+/** Everything one peer has in the SFU: up to two transports, its producers and its consumers. */
+export class PeerMedia implements Closeable {
+  readonly id: string;
+  readonly producers = new Map<string, Publication>();
+  readonly consumers = new Map<string, Consumer>();
+  readonly #room: PeerRoom;
+  readonly #transports: { send: MediaTransport | undefined; receive: MediaTransport | undefined } = {
+    send: undefined,
+    receive: undefined,
+  };
+  /** Grows with each transport asked for or closed; a transport that comes too late sees it has been overtaken. */
+  readonly #generation = { send: 0, receive: 0 };
+  #opening = 0;
+  #producing = 0;
+  /** Producers that are consumed, or about to be. */
+  readonly #subscribed = new Set<string>();
+  #closed = false;
+
+  constructor(id: string, room: PeerRoom) {
+    this.id = id;
+    this.#room = room;
+  }
+
+  /** Nothing is left and nothing is coming. */
+  get isEmpty(): boolean {
+    return this.#opening === 0 && !this.#transports.send && !this.#transports.receive;
+  }
+
+  get transports(): MediaTransport[] {
+    return [this.#transports.send, this.#transports.receive].filter((one) => one !== undefined);
+  }
+
+  transport(sender: boolean): MediaTransport | undefined {
+    return this.#transports[side(sender)];
+  }
+
+  /** Throws `transport_missing`. */
+  requireTransport(sender: boolean): MediaTransport {
+    const transport = this.transport(sender);
+    if (transport) return transport;
+    throw new AppError('transport_missing', `There is no ${side(sender)} transport`);
+  }
+
+  /** Replaces the transport of that side once the new one exists. A concurrent later call wins: `conflict` for this one. */
+  async openTransport(sender: boolean, dialect?: Dialect): Promise<MediaTransport> {
+    const { routers, settings, publications } = this.#room;
+    this.#generation[side(sender)] += 1;
+    const generation = this.#generation[side(sender)];
+    this.#opening += 1;
+    let opened: MediaTransport;
+    try {
+      opened = await (sender
+        ? MediaTransport.openSend(routers.home, settings)
+        : MediaTransport.openReceive(routers.takeSeat(Math.max(1, publications.size), dialect), settings));
+    } finally {
+      this.#opening -= 1;
+    }
+    if (this.#closed || this.#generation[side(sender)] !== generation) {
+      opened.close();
+      throw new AppError('conflict', 'The transport was closed or replaced while it was being created');
+    }
+    this.#transports[side(sender)]?.close();
+    this.#adopt(opened, sender);
+    return opened;
+  }
+
+  #adopt(opened: MediaTransport, sender: boolean): void {
+    const { transport } = opened;
+    this.#transports[side(sender)] = opened;
+    const tellState = () => {
+      const { iceState, dtlsState } = transport;
+      this.#room.events.emit('transportState', { peerId: this.id, sender, iceState, dtlsState });
+    };
+    transport.on('icestatechange', tellState);
+    transport.on('dtlsstatechange', tellState);
+    transport.once('routerclose', () => this.#room.onTransportLost(this));
+    transport.observer.once('close', () => {
+      if (this.#transports[side(sender)] === opened) this.#transports[side(sender)] = undefined;
+    });
+  }
+
+  closeTransport(sender: boolean): void {
+    this.#generation[side(sender)] += 1;
+    this.#transports[side(sender)]?.close();
+  }
+
+  async produce(a: {
+    kind: MediaKind;
+    rtpParameters: unknown;
+    appData: ProducerAppData;
+    paused?: boolean | undefined;
+  }): Promise<Publication> {
+    const rtpParameters = parseRtpParameters(a.rtpParameters, a.kind);
+    const { transport, slot } = this.requireTransport(true);
+    if (this.producers.size + this.#producing >= this.#room.settings.maxProducersPerPeer)
+      throw new AppError('capacity_exceeded', 'This peer has as many producers as it may have');
+    this.#producing += 1;
+    let producer: Producer;
+    try {
+      producer = await transport.produce({ kind: a.kind, rtpParameters, paused: a.paused === true });
+    } catch (error) {
+      throw mediaError(error, 'invalid');
+    } finally {
+      this.#producing -= 1;
+    }
+    if (producer.closed) throw new AppError('transport_missing', 'The transport closed');
+    const publication: Publication = { producer, peer: this, appData: a.appData };
+    this.producers.set(producer.id, publication);
+    slot.worker.load.producers += 1;
+    producer.observer.once('close', () => {
+      slot.worker.load.producers -= 1;
+      this.producers.delete(producer.id);
+      this.#room.onUnpublished(publication, this);
+    });
+    this.#room.onPublished(publication, this);
+    return publication;
+  }
+
+  /** The consumer starts paused. Throws `conflict` if this peer consumes the producer already. */
+  async consume(publication: Publication, rtpCapabilities: unknown, mid?: string): Promise<ConsumerParameters> {
+    const { producer, peer, appData } = publication;
+    const capabilities = parseRtpCapabilities(rtpCapabilities);
+    const { transport, slot, seat } = this.requireTransport(false);
+    if (this.#subscribed.has(producer.id)) throw new AppError('conflict', 'This producer is consumed already');
+    if (this.#subscribed.size >= this.#room.settings.maxConsumersPerPeer)
+      throw new AppError('capacity_exceeded', 'This peer has as many consumers as it may have');
+    this.#subscribed.add(producer.id);
+    let consumer: Consumer;
+    try {
+      const producerId = await this.#room.routers.bring(producer, slot);
+      const named = mid === undefined ? {} : { mid };
+      consumer = await transport.consume({ producerId, rtpCapabilities: capabilities, paused: true, ...named });
+      if (consumer.closed) throw new AppError('transport_missing', 'The transport closed');
+    } catch (error) {
+      this.#subscribed.delete(producer.id);
+      throw mediaError(error, 'invalid');
+    }
+    this.consumers.set(consumer.id, consumer);
+    slot.worker.load.consumers += 1;
+    seat?.addConsumer();
+    consumer.observer.once('close', () => {
+      slot.worker.load.consumers -= 1;
+      seat?.removeConsumer();
+      this.consumers.delete(consumer.id);
+      this.#subscribed.delete(producer.id);
+    });
+    this.#watch(consumer, producer.id);
+    const { id: consumerId, kind, rtpParameters, type, producerPaused } = consumer;
+    const producerId = producer.id;
+    return { consumerId, producerId, peerId: peer.id, kind, rtpParameters, type, producerPaused, appData };
+  }
+
+  #watch(consumer: Consumer, producerId: string): void {
+    const { events } = this.#room;
+    const about = { peerId: this.id, consumerId: consumer.id };
+    consumer.once('producerclose', () => events.emit('consumerClosed', { ...about, producerId }));
+    consumer.on('layerschange', (layers) =>
+      events.emit('consumerLayersChanged', {
+        ...about,
+        spatialLayer: layers?.spatialLayer ?? null,
+        temporalLayer: layers?.temporalLayer ?? null,
+      }),
+    );
+    consumer.on('score', ({ score, producerScore }) =>
+      events.emit('consumerScore', { ...about, score, producerScore }),
+    );
+  }
+
+  async setConsumerPaused(consumerId: string, paused: boolean): Promise<void> {
+    const consumer = this.#requireConsumer(consumerId);
+    try {
+      await (paused ? consumer.pause() : consumer.resume());
+    } catch (error) {
+      throw mediaError(error);
+    }
+  }
+
+  async setPreferredLayers(consumerId: string, layers: unknown): Promise<void> {
+    const parsed = parseLayers(layers);
+    const consumer = this.#requireConsumer(consumerId);
+    try {
+      await consumer.setPreferredLayers(parsed);
+    } catch (error) {
+      throw mediaError(error, 'invalid');
+    }
+  }
+
+  /** Throws `not_found` for producers of others too. */
+  requireProducer(producerId: string): Publication {
+    const publication = this.producers.get(producerId);
+    if (publication) return publication;
+    throw new AppError('not_found', 'This peer has no such producer');
+  }
+
+  #requireConsumer(consumerId: string): Consumer {
+    const consumer = this.consumers.get(consumerId);
+    if (consumer) return consumer;
+    throw new AppError('not_found', 'This peer has no such consumer');
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const transport of this.transports) transport.close();
+  }
+}
+
+function side(sender: boolean): 'send' | 'receive' {
+  return sender ? 'send' : 'receive';
+}

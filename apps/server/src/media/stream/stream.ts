@@ -1,0 +1,248 @@
+import type { Sample, TrackConfig } from '@footlight/formats';
+import type { Clock } from '../../base/clock.ts';
+import type { Closeable } from '../../base/closeable.ts';
+import { TypedEvents } from '../../base/events.ts';
+import type { Frame } from './frame.ts';
+import { Publication, type PublicationTarget } from './publication.ts';
+import { type StreamSink, Subscription } from './subscription.ts';
+import { Timeline, type TimelineOptions } from './timeline.ts';
+import { type GopLimits, Track } from './track.ts';
+import type { TrackNumbers } from './track-stats.ts';
+
+export interface StreamOptions {
+  gop: GopLimits;
+  timeline: TimelineOptions;
+}
+
+export type StreamEvents = {
+  /** Frames flow, or the publisher is lost. */
+  publishing: [publishing: boolean];
+  closed: [];
+};
+
+export interface StreamNumbers {
+  publishing: boolean;
+  source: string | null;
+  subscribers: number;
+  /** Frames that slow sinks missed. */
+  dropped: number;
+  /** Breaks of the timeline within publications. */
+  jumps: number;
+  /** How far the publisher's time has run away from ours since its last break; negative: it is slower. */
+  clockDriftMs: number;
+  tracks: ({ id: string; config: TrackConfig } & TrackNumbers)[];
+}
+
+/** A new publisher has this long to announce the tracks of the one before it; then they end. */
+const announceWithinMs = 3_000;
+
+/**
+ * The hub's unit: frames of one publisher at a time, delivered to any number of sinks. It outlives its publishers, and its timeline with it;
+ * who owns it decides when it ends.
+ */
+export class Stream implements Closeable, PublicationTarget {
+  readonly id: string;
+  readonly events = new TypedEvents<StreamEvents>();
+  /** Wall-clock time of 0 on the timeline, in ms since the epoch. */
+  readonly startedAtMs: number;
+  readonly #options: StreamOptions;
+  readonly #clock: Clock;
+  readonly #tracks = new Map<string, Track>();
+  /** Tracks of an earlier publisher that the present one has not announced. */
+  readonly #left = new Set<string>();
+  readonly #subscriptions = new Set<Subscription>();
+  /** Tracks whose next frame follows a break. */
+  readonly #broken = new Set<string>();
+  #publication: Publication | null = null;
+  #timeline: Timeline;
+  #publishedAtMs = 0;
+  #droppedByGone = 0;
+  #lastFrameAtMs: number | null = null;
+  #jumps = 0;
+  #clockDriftMs = 0;
+  #closed = false;
+
+  constructor(id: string, options: StreamOptions, clock: Clock) {
+    this.id = id;
+    this.#options = options;
+    this.#clock = clock;
+    this.startedAtMs = clock.now();
+    this.#timeline = new Timeline(0, options.timeline);
+  }
+
+  get publishing(): boolean {
+    return this.#publication !== null;
+  }
+
+  /** The way in of who publishes now. */
+  get source(): string | null {
+    return this.#publication?.source ?? null;
+  }
+
+  /** Wall-clock time of the newest frame; null before the first. */
+  get lastFrameAtMs(): number | null {
+    return this.#lastFrameAtMs;
+  }
+
+  get tracks(): ReadonlyMap<string, Track> {
+    return this.#tracks;
+  }
+
+  /** Milliseconds since the stream began; what the timeline shows for a frame that arrives now. */
+  get nowMs(): number {
+    return this.#clock.now() - this.startedAtMs;
+  }
+
+  /** Takes the stream over from whoever publishes now; that one's `onReplaced` is called. */
+  publish(source: string, onReplaced: () => void): Publication {
+    const before = this.#publication;
+    const publication = new Publication(source, this, onReplaced);
+    this.#publication = publication;
+    this.#publishedAtMs = this.nowMs;
+    this.#timeline = new Timeline(this.#endMs(), this.#options.timeline);
+    for (const id of this.#tracks.keys()) {
+      this.#left.add(id);
+      this.#broken.add(id);
+    }
+    before?.replaced();
+    for (const { sink } of this.#subscriptions) sink.onPublisher?.();
+    this.events.emit('publishing', true);
+    return publication;
+  }
+
+  /** Ends the present publication as a takeover would; the stream waits for another. */
+  dropPublisher(): void {
+    const publication = this.#publication;
+    if (publication === null) return;
+    this.ended(publication);
+    publication.replaced();
+  }
+
+  /** Delivers the tracks and the frames since the last key frame at once, then everything that comes. */
+  subscribe(sink: StreamSink): Subscription {
+    const subscription = new Subscription(sink, (closing) => {
+      if (this.#subscriptions.delete(closing)) this.#droppedByGone += closing.dropped;
+    });
+    this.#subscriptions.add(subscription);
+    for (const track of this.#tracks.values()) subscription.track(track);
+    const recent = [...this.#tracks.values()].flatMap((track) => {
+      return track.recent.map((frame) => ({ track, frame, seconds: frame.dts / track.timescale }));
+    });
+    recent.sort((a, b) => a.seconds - b.seconds);
+    // Sound that is older than the first picture has nothing to go with.
+    const firstPicture = recent.find(({ track }) => track.config.kind === 'video')?.seconds ?? Number.NEGATIVE_INFINITY;
+    for (const { track, frame, seconds } of recent) if (seconds >= firstPicture) subscription.frame(track, frame);
+    return subscription;
+  }
+
+  numbers(): StreamNumbers {
+    const nowMs = this.#clock.now();
+    return {
+      publishing: this.publishing,
+      source: this.source,
+      subscribers: this.#subscriptions.size,
+      dropped: [...this.#subscriptions].reduce((sum, { dropped }) => sum + dropped, this.#droppedByGone),
+      jumps: this.#jumps,
+      clockDriftMs: this.#clockDriftMs,
+      tracks: [...this.#tracks.values()].map((track) => ({
+        id: track.id,
+        config: track.config,
+        ...track.stats.read(nowMs),
+      })),
+    };
+  }
+
+  setTrack(publication: Publication, id: string, timescale: number, config: TrackConfig): void {
+    if (publication !== this.#publication) return;
+    this.#left.delete(id);
+    let track = this.#tracks.get(id);
+    if (track !== undefined && track.timescale !== timescale) {
+      // Ticks of another length cannot go on in the same track.
+      this.#removeTrack(track);
+      track = undefined;
+    }
+    if (track === undefined) {
+      track = new Track(id, timescale, config, this.#options.gop);
+      this.#tracks.set(id, track);
+    } else {
+      if (sameConfig(track.config, config)) return;
+      track.config = config;
+      track.forget();
+    }
+    for (const subscription of this.#subscriptions) subscription.track(track);
+  }
+
+  endTrack(publication: Publication, id: string): void {
+    const track = this.#tracks.get(id);
+    if (publication === this.#publication && track !== undefined) this.#removeTrack(track);
+  }
+
+  write(publication: Publication, id: string, { dts, pts, key, data }: Sample): void {
+    const track = this.#tracks.get(id);
+    if (publication !== this.#publication || track === undefined || this.#left.has(id)) return;
+    if (this.#left.size > 0 && this.nowMs - this.#publishedAtMs > announceWithinMs) this.#dropLeft();
+    const ticksPerMs = track.timescale / 1000;
+    const { shiftMs, jumped } = this.#timeline.place(id, dts / ticksPerMs, this.nowMs);
+    const shift = Math.round(shiftMs * ticksPerMs);
+    let placed = dts + shift;
+    if (placed <= track.lastDts) {
+      placed = track.lastDts + 1;
+      track.stats.corrected++;
+    }
+    if (jumped) this.#jumps++;
+    const discontinuity = this.#broken.delete(id) || jumped;
+    this.#clockDriftMs = placed / ticksPerMs - this.nowMs;
+    if (discontinuity) track.forget();
+    const frame: Frame = { dts: placed, pts: Math.max(placed, pts + shift), key, data, discontinuity };
+    this.#lastFrameAtMs = this.#clock.now();
+    track.add(frame, this.#lastFrameAtMs);
+    for (const subscription of this.#subscriptions) subscription.frame(track, frame);
+  }
+
+  ended(publication: Publication): void {
+    if (publication !== this.#publication) return;
+    this.#publication = null;
+    for (const track of this.#tracks.values()) track.forget();
+    for (const { sink } of this.#subscriptions) sink.onPublisherLost?.();
+    this.events.emit('publishing', false);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#publication?.replaced();
+    this.#publication = null;
+    for (const { sink } of this.#subscriptions) sink.onEnd?.();
+    this.#subscriptions.clear();
+    this.#tracks.clear();
+    this.events.emit('closed');
+    this.events.removeAll();
+  }
+
+  /** What the new publisher has not announced by now is not coming. */
+  #dropLeft(): void {
+    for (const id of this.#left) {
+      const track = this.#tracks.get(id);
+      if (track !== undefined) this.#removeTrack(track);
+    }
+    this.#left.clear();
+  }
+
+  #removeTrack(track: Track): void {
+    this.#tracks.delete(track.id);
+    this.#left.delete(track.id);
+    this.#broken.delete(track.id);
+    for (const subscription of this.#subscriptions) subscription.trackEnd(track);
+  }
+
+  #endMs(): number {
+    return Math.max(
+      0,
+      ...[...this.#tracks.values()].map(({ lastDts, timescale }) => ((lastDts + 1) * 1000) / timescale),
+    );
+  }
+}
+
+function sameConfig(a: TrackConfig, b: TrackConfig): boolean {
+  return a.codec === b.codec && a.codecString === b.codecString && Buffer.compare(a.description, b.description) === 0;
+}

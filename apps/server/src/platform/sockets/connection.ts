@@ -1,0 +1,15 @@
+import type { ServerEventName, ServerPayload } from '@footlight/contract';
+import type { Logger } from '../../base/logger.ts';
+import type { Principal } from '../../base/principal.ts';
+
+/** One open socket, as features see it. */
+export interface Connection {
+  readonly id: string;
+  readonly principal: Principal;
+  readonly ip: string;
+  readonly log: Logger;
+  /** False once the socket has closed; sending is then a no-op. */
+  readonly open: boolean;
+  emit<E extends ServerEventName>(event: E, payload: ServerPayload<E>): void;
+  disconnect(): void;
+}
