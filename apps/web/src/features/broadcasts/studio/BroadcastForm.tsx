@@ -1,0 +1,123 @@
+import { type Broadcast, type BroadcastKind, limits, type Visibility } from '@footlight/contract';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { fieldErrorsOf, messageOf } from '../../../client/errors.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { Choices } from '../../../ui/Choices.tsx';
+import { Callout } from '../../../ui/Message.tsx';
+import { TextField } from '../../../ui/TextField.tsx';
+import { fromLocalInput, toLocalInput } from './localTime.ts';
+import styles from './Studio.module.css';
+
+export interface BroadcastValues {
+  title: string;
+  description: string;
+  kind: BroadcastKind;
+  visibility: Visibility;
+  scheduledAt: string | null;
+}
+
+export interface BroadcastFormProps {
+  /** The one to change; without it a new one is made, which may also choose its kind. */
+  broadcast?: Broadcast;
+  action: string;
+  onSubmit: (values: BroadcastValues) => Promise<void>;
+  /** Stands at the start of the row with the action. */
+  aside?: ReactNode;
+}
+
+/** What a show is called, who may watch it and when it starts. */
+export function BroadcastForm({ broadcast, action, onSubmit, aside }: BroadcastFormProps) {
+  const { t } = useTranslation();
+  const [title, setTitle] = useState(broadcast?.title ?? '');
+  const [description, setDescription] = useState(broadcast?.description ?? '');
+  const [kind, setKind] = useState<BroadcastKind>(broadcast?.kind ?? 'video');
+  const [visibility, setVisibility] = useState<Visibility>(broadcast?.visibility ?? 'public');
+  const [schedule, setSchedule] = useState(toLocalInput(broadcast?.scheduledAt ?? null));
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [failure, setFailure] = useState<string | null>(null);
+  const [isPending, setPending] = useState(false);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const scheduledAt = fromLocalInput(schedule);
+    const found: Record<string, string> = {};
+    if (title.trim() === '') found.title = t('fields.required');
+    if (scheduledAt === undefined) found.scheduledAt = t('studio.scheduleWrong');
+    setErrors(found);
+    setFailure(null);
+    if (scheduledAt === undefined || Object.keys(found).length > 0) return;
+    setPending(true);
+    try {
+      await onSubmit({ title: title.trim(), description: description.trim(), kind, visibility, scheduledAt });
+    } catch (error) {
+      const byField = fieldErrorsOf(error, t);
+      setErrors(byField);
+      if (Object.keys(byField).length === 0) setFailure(messageOf(error, t));
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate data-testid="broadcast-form">
+      {failure && <Callout tone="danger">{failure}</Callout>}
+      <TextField
+        label={t('studio.fieldTitle')}
+        name="title"
+        value={title}
+        onChange={setTitle}
+        error={errors.title}
+        maxLength={limits.titleLength}
+        isRequired
+        autoFocus
+      />
+      <TextField
+        label={t('studio.fieldDescription')}
+        hint={t('studio.fieldDescriptionHint')}
+        name="description"
+        value={description}
+        onChange={setDescription}
+        error={errors.description}
+        maxLength={limits.descriptionLength}
+        rows={3}
+      />
+      {!broadcast && (
+        <Choices
+          label={t('studio.fieldKind')}
+          value={kind}
+          onChange={setKind}
+          options={[
+            { id: 'video', label: t('broadcast.video'), hint: t('studio.kindVideoHint'), icon: 'camera' },
+            { id: 'audio', label: t('broadcast.audio'), hint: t('studio.kindAudioHint'), icon: 'microphone' },
+          ]}
+        />
+      )}
+      <Choices
+        label={t('studio.fieldVisibility')}
+        value={visibility}
+        onChange={setVisibility}
+        options={[
+          { id: 'public', label: t('broadcast.public'), hint: t('broadcast.publicHint'), icon: 'globe' },
+          { id: 'unlisted', label: t('broadcast.unlisted'), hint: t('broadcast.unlistedHint'), icon: 'link' },
+          { id: 'private', label: t('broadcast.private'), hint: t('broadcast.privateHint'), icon: 'lock' },
+        ]}
+      />
+      <TextField
+        label={t('studio.fieldSchedule')}
+        hint={t('studio.fieldScheduleHint', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}
+        name="scheduledAt"
+        type="datetime-local"
+        value={schedule}
+        onChange={setSchedule}
+        error={errors.scheduledAt}
+      />
+      <div className={`${styles.actions} ${aside ? styles.spread : ''}`}>
+        {aside}
+        <Button type="submit" variant="primary" isPending={isPending} data-testid="save-show">
+          {action}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DeviceError, type LocalTrack, type RoomState } from '@footlight/client';
+import type { MediaSource } from '@footlight/contract';
+import { HostStage } from './HostStage.ts';
+
+/** A track without a browser: what HostStage touches of one. */
+class Track extends EventTarget {
+  enabled = true;
+  isStopped = false;
+  stop() {
+    this.isStopped = true;
+  }
+}
+type Tracks = { track: Track; asTrack: MediaStreamTrack };
+function makeTrack(): Tracks {
+  const track = new Track();
+  return { track, asTrack: track as unknown as MediaStreamTrack };
+}
+
+function setUp() {
+  const calls: string[] = [];
+  const local: LocalTrack[] = [];
+  const given: Track[] = [];
+  let refusal: DeviceError | null = null;
+  const note = async (text: string) => void calls.push(text);
+  const stage = new HostStage({
+    devices: {
+      async open() {
+        if (refusal) throw refusal;
+        const { track, asTrack } = makeTrack();
+        given.push(track);
+        return asTrack;
+      },
+      async openScreen() {
+        if (refusal) throw refusal;
+        const video = makeTrack();
+        const audio = makeTrack();
+        given.push(video.track, audio.track);
+        return { video: video.asTrack, audio: audio.asTrack };
+      },
+    },
+    room: {
+      store: { get: () => ({ local }) as unknown as RoomState, subscribe: () => () => undefined },
+      async publish(source: MediaSource) {
+        calls.push(`publish ${source}`);
+        const track = { source } as LocalTrack;
+        local.push(track);
+        return track;
+      },
+      replaceTrack: (source) => note(`replace ${source}`),
+      setPaused: (source, isPaused) => note(`${isPaused ? 'pause' : 'resume'} ${source}`),
+      async unpublish(source) {
+        calls.push(`unpublish ${source}`);
+        local.splice(
+          local.findIndex((track) => track.source === source),
+          1,
+        );
+      },
+    },
+  });
+  return { stage, calls, given, refuse: (error: DeviceError | null) => (refusal = error) };
+}
+
+test('nothing is published before the stage goes on air, then everything that is open', async () => {
+  const { stage, calls } = setUp();
+  await stage.open('camera');
+  await stage.open('microphone');
+  assert.deepEqual(calls, []);
+  await stage.goOnAir();
+  assert.deepEqual(calls.sort(), ['publish camera', 'publish microphone']);
+});
+
+test('another device takes the place of the one before without publishing twice', async () => {
+  const { stage, calls, given } = setUp();
+  await stage.open('camera');
+  await stage.goOnAir();
+  await stage.open('camera', { deviceId: 'other' });
+  assert.deepEqual(calls, ['publish camera', 'replace camera']);
+  assert.equal(given[0]?.isStopped, true);
+  assert.equal(given[1]?.isStopped, false);
+});
+
+test('a device that cannot be opened leaves its reason, and may be tried again', async () => {
+  const { stage, refuse } = setUp();
+  refuse(new DeviceError('busy', 'in use'));
+  await stage.open('camera');
+  assert.equal(stage.store.getState().camera.reason, 'busy');
+  refuse(null);
+  await stage.open('camera');
+  assert.equal(stage.store.getState().camera.status, 'on');
+});
+
+test('muted before going on air stays muted, also with another microphone', async () => {
+  const { stage, calls, given } = setUp();
+  await stage.open('microphone');
+  await stage.setPaused('microphone', true);
+  await stage.goOnAir();
+  await stage.open('microphone', { deviceId: 'other' });
+  assert.deepEqual(calls, ['publish microphone', 'pause microphone', 'replace microphone', 'pause microphone']);
+  assert.equal(given[1]?.enabled, false);
+});
+
+test('a screen brings its sound along and takes it away again', async () => {
+  const { stage, calls, given } = setUp();
+  await stage.goOnAir();
+  await stage.shareScreen();
+  await stage.stopScreen();
+  assert.deepEqual(calls, ['publish screen', 'publish screenAudio', 'unpublish screen', 'unpublish screenAudio']);
+  assert.ok(given.every((track) => track.isStopped));
+});
+
+test('choosing no screen is not a failure', async () => {
+  const { stage, refuse } = setUp();
+  refuse(new DeviceError('denied', 'cancelled'));
+  await stage.shareScreen();
+  assert.equal(stage.store.getState().screen.status, 'off');
+});
+
+test('closing stops every device', async () => {
+  const { stage, given } = setUp();
+  await stage.open('camera');
+  await stage.shareScreen();
+  stage.close();
+  assert.ok(given.every((track) => track.isStopped));
+  assert.equal(stage.store.getState().camera.status, 'off');
+});

@@ -1,0 +1,166 @@
+import type { DeviceErrorReason, Devices, LocalTrack, PublishOptions, RoomSession } from '@footlight/client';
+import { DeviceError } from '@footlight/client';
+import type { MediaSource } from '@footlight/contract';
+import { createStore } from 'zustand/vanilla';
+
+export type CaptureKind = 'camera' | 'microphone' | 'screen';
+
+export interface Capture {
+  status: 'off' | 'opening' | 'on' | 'failed';
+  track: MediaStreamTrack | null;
+  /** Why it could not be opened. */
+  reason: DeviceErrorReason | null;
+  /** Open, but nothing of it leaves this machine. */
+  isPaused: boolean;
+  /** Why it could not be published; the room repairs everything else itself. */
+  problem: unknown;
+}
+
+export interface StageState extends Record<CaptureKind, Capture> {
+  /** What is open is also published. */
+  isOnAir: boolean;
+}
+
+export interface OpenOptions {
+  deviceId?: string | null;
+  music?: boolean;
+}
+
+export interface StageParts {
+  devices: Pick<Devices, 'open' | 'openScreen'>;
+  room: Pick<RoomSession, 'publish' | 'replaceTrack' | 'setPaused' | 'unpublish' | 'store'>;
+}
+
+const off: Capture = { status: 'off', track: null, reason: null, isPaused: false, problem: null };
+
+/**
+ * What a host shows and says: opens devices, lets them be changed and paused, and once on air keeps the room supplied
+ * with what is open. Stops every track it has opened when it closes.
+ */
+export class HostStage {
+  readonly store = createStore<StageState>()(() => ({ camera: off, microphone: off, screen: off, isOnAir: false }));
+  readonly #devices: StageParts['devices'];
+  readonly #room: StageParts['room'];
+  #publishOptions: PublishOptions = {};
+  #screenAudio: MediaStreamTrack | null = null;
+  #isClosed = false;
+
+  constructor(parts: StageParts) {
+    this.#devices = parts.devices;
+    this.#room = parts.room;
+  }
+
+  /** Opens a device, or another one in its place. What went wrong is in the state. */
+  async open(kind: 'camera' | 'microphone', { deviceId, music = false }: OpenOptions = {}): Promise<void> {
+    const before = this.store.getState()[kind];
+    this.#update(kind, { status: 'opening', reason: null });
+    // Some machines give one camera or microphone to one user at a time, so the old one goes first.
+    before.track?.stop();
+    try {
+      const track = await this.#devices.open({ kind, music, ...(deviceId && { deviceId }) });
+      await this.#adopt(kind, track);
+    } catch (error) {
+      if (!(error instanceof DeviceError)) throw error;
+      this.#update(kind, { status: 'failed', track: null, reason: error.reason });
+    }
+  }
+
+  /** Lets the person choose a screen. Choosing none is not a failure. */
+  async shareScreen(): Promise<void> {
+    this.#update('screen', { status: 'opening', reason: null });
+    try {
+      const { video, audio } = await this.#devices.openScreen({ audio: true });
+      this.#screenAudio = audio;
+      // The browser's own “stop sharing” ends the track.
+      video.addEventListener('ended', () => void this.stopScreen());
+      await this.#adopt('screen', video);
+    } catch (error) {
+      if (!(error instanceof DeviceError)) throw error;
+      const isChoice = error.reason === 'denied';
+      this.#update('screen', { ...off, status: isChoice ? 'off' : 'failed', reason: isChoice ? null : error.reason });
+    }
+  }
+
+  async stopScreen(): Promise<void> {
+    const { screen } = this.store.getState();
+    if (screen.status !== 'on') return;
+    this.#update('screen', off);
+    screen.track?.stop();
+    const audio = this.#screenAudio;
+    this.#screenAudio = null;
+    audio?.stop();
+    if (this.#isPublished('screen')) await this.#room.unpublish('screen');
+    if (audio && this.#isPublished('screenAudio')) await this.#room.unpublish('screenAudio');
+  }
+
+  /** Mutes, or turns the camera off, and back. */
+  async setPaused(kind: 'camera' | 'microphone', isPaused: boolean): Promise<void> {
+    const { track } = this.store.getState()[kind];
+    this.#update(kind, { isPaused });
+    if (track) track.enabled = !isPaused;
+    if (this.#isPublished(kind)) await this.#room.setPaused(kind, isPaused);
+  }
+
+  /** Publishes everything that is open, now and from now on. */
+  async goOnAir(options: PublishOptions = {}): Promise<void> {
+    this.#publishOptions = options;
+    this.store.setState({ isOnAir: true });
+    const state = this.store.getState();
+    const open = (['microphone', 'camera', 'screen'] as const).filter((kind) => state[kind].track !== null);
+    await Promise.all(open.map((kind) => this.#publish(kind)));
+  }
+
+  /** Stops every device. Leaving the room is the business of whoever opened it. Idempotent. */
+  close(): void {
+    this.#isClosed = true;
+    const { camera, microphone, screen } = this.store.getState();
+    for (const track of [camera.track, microphone.track, screen.track, this.#screenAudio]) track?.stop();
+    this.#screenAudio = null;
+    this.store.setState({ camera: off, microphone: off, screen: off, isOnAir: false });
+  }
+
+  async #adopt(kind: CaptureKind, track: MediaStreamTrack): Promise<void> {
+    if (this.#isClosed) {
+      track.stop();
+      return;
+    }
+    const { isPaused } = this.store.getState()[kind];
+    track.enabled = !isPaused;
+    this.#update(kind, { status: 'on', track, reason: null, problem: null });
+    if (this.store.getState().isOnAir) await this.#publish(kind);
+  }
+
+  async #publish(kind: CaptureKind): Promise<void> {
+    const { track, isPaused } = this.store.getState()[kind];
+    if (!track) return;
+    try {
+      await this.#put(
+        kind,
+        track,
+        kind === 'microphone' ? { music: this.#publishOptions.music ?? false } : this.#video(),
+      );
+      if (isPaused && kind !== 'screen') await this.#room.setPaused(kind, true);
+      if (kind === 'screen' && this.#screenAudio) await this.#put('screenAudio', this.#screenAudio, { music: true });
+    } catch (error) {
+      if (!this.#isClosed) this.#update(kind, { problem: error });
+    }
+  }
+
+  async #put(source: MediaSource, track: MediaStreamTrack, options: PublishOptions): Promise<void> {
+    if (this.#isPublished(source)) await this.#room.replaceTrack(source, track);
+    else await this.#room.publish(source, track, options);
+  }
+
+  #video(): PublishOptions {
+    const { codec } = this.#publishOptions;
+    return codec ? { codec } : {};
+  }
+
+  #isPublished(source: MediaSource): boolean {
+    return this.#room.store.get().local.some((local: LocalTrack) => local.source === source);
+  }
+
+  #update(kind: CaptureKind, change: Partial<Capture>): void {
+    this.store.setState((state) => ({ [kind]: { ...state[kind], ...change } }));
+  }
+}

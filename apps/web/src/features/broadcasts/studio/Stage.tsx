@@ -1,0 +1,168 @@
+import type { Broadcast } from '@footlight/contract';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFootlight } from '../../../client/context.ts';
+import { messageOf } from '../../../client/errors.ts';
+import { useRoom } from '../../../client/useRoom.ts';
+import { usePreferences } from '../../../shell/preferences.ts';
+import { ButtonLink } from '../../../ui/Button.tsx';
+import { Confirm } from '../../../ui/Dialog.tsx';
+import { Loading } from '../../../ui/Loading.tsx';
+import { Callout, EmptyState } from '../../../ui/Message.tsx';
+import { Tabs } from '../../../ui/Tabs.tsx';
+import { useNotify } from '../../../ui/Toast.tsx';
+import { useKeepBroadcast } from '../queries.ts';
+import { Aside } from './Aside.tsx';
+import { Controls } from './Controls.tsx';
+import { DeviceCheck } from './DeviceCheck.tsx';
+import { Frame } from './Frame.tsx';
+import type { HostStage } from './HostStage.ts';
+import { EncoderPanel } from './ingest/EncoderPanel.tsx';
+import { LeaveGuard } from './LeaveGuard.tsx';
+import { Problems } from './Problems.tsx';
+import styles from './Stage.module.css';
+import { StageHead } from './StageHead.tsx';
+import { useHostStage, useStageState } from './useHostStage.ts';
+
+/** Where a host gets ready, goes live and ends the show. */
+export function Stage({ broadcast: known }: { broadcast: Broadcast }) {
+  const { t } = useTranslation();
+  const [room, state] = useRoom(known.id, true);
+  const stage = useHostStage(room);
+  useFollow(known, state.broadcast);
+
+  if (state.removed) {
+    return (
+      <EmptyState isPage icon="alert" title={t('studio.removed', { reason: state.removed })} data-testid="removed">
+        <ButtonLink to="/studio">{t('studio.backToList')}</ButtonLink>
+      </EmptyState>
+    );
+  }
+  if (state.connection === 'closed' && state.error) return <Callout tone="danger">{messageOf(state.error, t)}</Callout>;
+  if (!room || !stage) return <Loading />;
+  // What was edited here is newer than the room's copy; whether it is live, the room knows first.
+  const status = (state.broadcast ?? known).status === 'live' ? 'live' : known.status;
+  const broadcast: Broadcast = {
+    ...known,
+    status,
+    startedAt: state.broadcast?.startedAt ?? known.startedAt,
+    viewers: state.counts?.viewers ?? known.viewers,
+    onAir: state.counts?.onAir ?? known.onAir,
+  };
+  return <OpenStage broadcast={broadcast} room={room} state={state} stage={stage} />;
+}
+
+/** A show goes on without this page's doing: an encoder starts it, the end of the grace period ends it. */
+function useFollow(known: Broadcast, inRoom: Broadcast | null) {
+  const keep = useKeepBroadcast();
+  // What this page did itself may be newer than the room's copy, so a show only goes forward.
+  const isNews = inRoom !== null && progress[inRoom.status] > progress[known.status];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `keep` is another one each time, and what is kept is the room's copy at the turn
+  useEffect(() => {
+    if (inRoom && isNews) keep(inRoom);
+  }, [isNews]);
+}
+
+const progress: Record<Broadcast['status'], number> = { scheduled: 0, live: 1, ended: 2, cancelled: 2 };
+
+type RoomParts = ReturnType<typeof useRoom>;
+
+interface OpenStageProps {
+  broadcast: Broadcast;
+  room: NonNullable<RoomParts[0]>;
+  state: RoomParts[1];
+  stage: HostStage;
+}
+
+function OpenStage({ broadcast, room, state, stage }: OpenStageProps) {
+  const { t } = useTranslation();
+  const { api } = useFootlight();
+  const [preferences] = usePreferences();
+  const captures = useStageState(stage);
+  const keep = useKeepBroadcast();
+  const notify = useNotify();
+  const [isStarting, setStarting] = useState(false);
+  const [isEnding, setEnding] = useState(false);
+  const [asksEnd, setAsksEnd] = useState(false);
+  const [source, setSource] = useState<'browser' | 'encoder'>('browser');
+  const isLive = broadcast.status === 'live';
+
+  async function goLive() {
+    setStarting(true);
+    try {
+      keep(await api.startBroadcast({ params: { id: broadcast.id } }));
+      await stage.goOnAir({
+        ...(preferences.videoFormat !== 'auto' && { codec: preferences.videoFormat }),
+        music: preferences.music,
+      });
+    } catch (error) {
+      notify(messageOf(error, t), 'danger');
+    } finally {
+      setStarting(false);
+    }
+  }
+
+  async function end() {
+    setEnding(true);
+    try {
+      const ended = await api.endBroadcast({ params: { id: broadcast.id } });
+      setAsksEnd(false);
+      stage.close();
+      keep(ended);
+    } catch (error) {
+      notify(messageOf(error, t), 'danger');
+    } finally {
+      setEnding(false);
+    }
+  }
+
+  return (
+    <>
+      <LeaveGuard isActive={isLive && captures.isOnAir} />
+      <StageHead broadcast={broadcast} onEnd={() => setAsksEnd(true)} />
+      <div className={styles.columns}>
+        <Tabs
+          label={t('studio.source')}
+          selected={source}
+          onChange={setSource}
+          tabs={[
+            {
+              id: 'browser',
+              label: t('studio.sourceBrowser'),
+              content: (
+                <div className={styles.main}>
+                  <Problems broadcast={broadcast} state={state} captures={captures} stage={stage} />
+                  <Frame broadcast={broadcast} captures={captures} stage={stage} />
+                  <Controls
+                    broadcast={broadcast}
+                    captures={captures}
+                    stage={stage}
+                    isStarting={isStarting}
+                    onGoLive={() => void goLive()}
+                  />
+                  <DeviceCheck broadcast={broadcast} captures={captures} stage={stage} />
+                </div>
+              ),
+            },
+            {
+              id: 'encoder',
+              label: t('studio.sourceEncoder'),
+              content: <EncoderPanel broadcast={broadcast} room={room} />,
+            },
+          ]}
+        />
+        <Aside broadcast={broadcast} room={room} state={state} />
+      </div>
+      <Confirm
+        title={t('studio.endTitle')}
+        body={t('studio.endBody')}
+        action={t('studio.end')}
+        isOpen={asksEnd}
+        isPending={isEnding}
+        onConfirm={() => void end()}
+        onClose={() => setAsksEnd(false)}
+        data-testid="end-dialog"
+      />
+    </>
+  );
+}
