@@ -1,0 +1,106 @@
+/**
+ * A hundred RTMP publishers of 500 kbit/s at once on one server process for three minutes: none may be lost, every one has to be on air, and memory
+ * must be flat once the windows that are held in memory are full. The loop lag is what the server itself reports.
+ */
+import { fork } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { openShow, type Show } from '../tests/ingest/support/show.ts';
+import { ServerProcess } from '../tests/support/server-process.ts';
+import { median, round } from './support/figures.ts';
+import { residentBytes, treeCpuSeconds } from './support/process-cpu.ts';
+import type { PublishersNews, PublishersTask } from './support/publishers.ts';
+import { bench, progress } from './support/run.ts';
+
+const publishers = 100;
+const warmUpSeconds = 60;
+const seconds = 180;
+const sampleSeconds = 5;
+/** Of the median of the last third over that of the first: what lies on disk is listed in memory. */
+const mostGrowth = 1.05;
+
+await bench('publishers', async (cleanup) => {
+  // Without conversions: 64 of AAC to Opus, the most there are by default, take both cores of a small machine.
+  const env = { MEDIASOUP_WORKERS: '1', RTMP_MAX_CONNECTIONS_PER_ADDRESS: '200', CODEC_ENABLED: 'false' };
+  const server = cleanup.add(await ServerProcess.start(env), (one) => one.stop());
+  progress(`creating ${publishers} shows`);
+  const shows: Show[] = [];
+  for (let index = 0; index < publishers; index++) shows.push(await openShow(server.url));
+
+  const program = fileURLToPath(new URL('support/publishers.ts', import.meta.url));
+  const client = cleanup.add(fork(program), (one) => one.kill());
+  let lost = 0;
+  const told = (kind: PublishersNews['kind']) =>
+    new Promise<void>((resolve, reject) => {
+      client.on('message', (news: PublishersNews) => news.kind === kind && resolve());
+      client.once('exit', (code) => reject(new Error(`the publishers ended with ${code}`)));
+    });
+  client.on('message', (news: PublishersNews) => {
+    if (news.kind === 'lost') lost++;
+  });
+  const started = told('started');
+  const { rtmpPort } = shows[0]!;
+  const streamKeys = shows.map(({ streamKey }) => streamKey);
+  client.send({ rtmpPort, streamKeys, videoBitrate: '436k' } satisfies PublishersTask);
+  await started;
+  progress(`all publish; warming up for ${warmUpSeconds} s`);
+  await delay(warmUpSeconds * 1000);
+
+  progress(`measuring for ${seconds} s`);
+  const before = { at: performance.now(), cpu: await treeCpuSeconds(server.pid), bytes: await bytesIn(server.url) };
+  await loopLag(server.url); // each scrape begins anew
+  const megabytes: number[] = [];
+  for (let sample = 0; sample < seconds / sampleSeconds; sample++) {
+    await delay(sampleSeconds * 1000);
+    megabytes.push((await residentBytes(server.pid)) / 1e6);
+  }
+  const lagMs = await loopLag(server.url);
+  const elapsed = (performance.now() - before.at) / 1000;
+  const cores = ((await treeCpuSeconds(server.pid)) - before.cpu) / elapsed;
+  const megabitsPerSecond = (((await bytesIn(server.url)) - before.bytes) * 8) / elapsed / 1e6;
+  const playing = await Promise.all(shows.map(isPlaying));
+  const onAir = playing.filter(Boolean).length;
+  const stopped = told('stopped');
+  client.send('stop');
+  await stopped;
+
+  const third = Math.floor(megabytes.length / 3);
+  const growth = median(megabytes.slice(-third)) / median(megabytes.slice(0, third));
+  return {
+    ok: lost === 0 && onAir === publishers && growth <= mostGrowth,
+    publishers,
+    lost,
+    onAir,
+    seconds,
+    megabitsPerSecond: round(megabitsPerSecond, 1),
+    loopLagMs: lagMs,
+    cores: round(cores),
+    memory: {
+      mostGrowth,
+      growth: round(growth, 3),
+      megabytes: megabytes.filter((_, index) => index % 6 === 5).map((value) => Math.round(value)),
+    },
+  };
+});
+
+/** Its playlist has grown to what was sent by now: the newest segment ended a few seconds ago. */
+async function isPlaying({ url, id }: Show): Promise<boolean> {
+  const answer = await fetch(`${url}/hls/${id}/video/plain.m3u8`);
+  const newest = [...(await answer.text()).matchAll(/#EXT-X-PROGRAM-DATE-TIME:(\S+)/g)].at(-1)?.[1];
+  return newest !== undefined && Date.now() - Date.parse(newest) < 10_000;
+}
+
+async function loopLag(url: string) {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const ms = (name: string) => {
+    const value = new RegExp(`^nodejs_eventloop_lag_${name}_seconds (\\S+)`, 'm').exec(text)?.[1];
+    if (value === undefined) throw new Error('the server reports no event loop lag');
+    return round(Number(value) * 1000, 1);
+  };
+  return { p50: ms('p50'), p99: ms('p99'), max: ms('max') };
+}
+
+async function bytesIn(url: string): Promise<number> {
+  const { rtmp } = await (await fetch(`${url}/stat`)).json();
+  return rtmp.bytesIn;
+}

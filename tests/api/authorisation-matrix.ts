@@ -1,0 +1,106 @@
+import type { ClientEventName, EndpointName, ErrorCode } from '@footlight/contract';
+
+/**
+ * Who may do what, as docs and product say it. `otherHost` has a live show of its own; `host` owns the show that is asked
+ * for; `admin` may manage every show, and in its room is a moderator.
+ */
+export const actors = ['nobody', 'guest', 'user', 'otherHost', 'host', 'admin'] as const;
+export type Actor = (typeof actors)[number];
+export type Outcome = ErrorCode | 'ok';
+export type Row = Record<Actor, Outcome>;
+
+const row = (...outcomes: Outcome[]): Row =>
+  Object.fromEntries(actors.map((actor, index) => [actor, outcomes[index]])) as Row;
+
+const everybody = row('ok', 'ok', 'ok', 'ok', 'ok', 'ok');
+const somebody = row('unauthenticated', 'ok', 'ok', 'ok', 'ok', 'ok');
+const accounts = row('unauthenticated', 'forbidden', 'ok', 'ok', 'ok', 'ok');
+/** Runs the show: its host and admins. */
+const managers = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'ok');
+/** As `managers`, for a show that outsiders do not know of; a guest is refused before anything is looked up. */
+const hiddenManagers = row('unauthenticated', 'forbidden', 'not_found', 'not_found', 'ok', 'ok');
+const hiddenView = row('not_found', 'not_found', 'not_found', 'not_found', 'ok', 'ok');
+const hiddenRoom = row('unauthenticated', 'not_found', 'not_found', 'not_found', 'ok', 'ok');
+/** What belongs to the host's own peer: for everybody else it does not exist. */
+const hostsOwn = row('unauthenticated', 'not_found', 'not_found', 'not_found', 'ok', 'not_found');
+/** Publishing: only who is on the stage; an admin moderates, but is not on it. */
+const stage = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden');
+const moderators = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'ok');
+const outside = row('unauthenticated', 'not_joined', 'not_joined', 'not_joined', 'not_joined', 'not_joined');
+
+/** A situation a route or an event is tried in → who is answered what. The situations are made in authorisation-scene.ts. */
+export const routeMatrix: Record<EndpointName, Record<string, Row>> = {
+  register: { any: everybody },
+  login: { any: everybody },
+  refresh: { any: everybody },
+  logout: { any: everybody },
+  guest: { any: everybody },
+  me: { any: somebody },
+  updateMe: { any: accounts },
+  instance: { any: everybody },
+
+  listBroadcasts: { any: everybody, mine: row('unauthenticated', 'unauthenticated', 'ok', 'ok', 'ok', 'ok') },
+  activeBroadcasts: { any: everybody },
+  createBroadcast: { any: accounts },
+  getBroadcast: { public: everybody, unlisted: everybody, private: hiddenView },
+  updateBroadcast: { public: managers, private: hiddenManagers },
+  deleteBroadcast: { scheduled: managers, private: hiddenManagers },
+  startBroadcast: { scheduled: managers, private: hiddenManagers },
+  endBroadcast: { public: managers, private: hiddenManagers },
+  getPlayback: { public: everybody, unlisted: everybody, private: hiddenView },
+  getBroadcastStats: { public: managers, private: hiddenManagers },
+  listMembers: { public: managers, private: hiddenManagers },
+  putMember: { public: managers, private: hiddenManagers },
+  removeMember: { public: managers, private: hiddenManagers },
+  getIngest: { public: managers, private: hiddenManagers },
+  resetIngestKey: { public: managers, private: hiddenManagers },
+
+  httpRtpCapabilities: { public: somebody, private: hiddenRoom },
+  httpCreateTransport: { public: somebody, private: hiddenRoom, toSend: stage },
+  httpConnectTransport: { own: somebody, hosts: hostsOwn },
+  httpProduce: { own: stage, hosts: hostsOwn },
+  httpConsume: { own: somebody, hosts: hostsOwn },
+  httpCloseTransport: { own: somebody, hosts: hostsOwn },
+
+  health: { any: everybody },
+  livez: { any: everybody },
+  readyz: { any: everybody },
+};
+
+/** `outside`: without having joined. `public` and `private`: the show that is joined. Otherwise within a public, live show. */
+export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
+  join: { public: somebody, unlisted: somebody, private: hiddenRoom },
+  joinRoom: { public: somebody, unlisted: somebody, private: hiddenRoom },
+  resume: {
+    own: somebody,
+    hosts: row('unauthenticated', 'resume_expired', 'resume_expired', 'resume_expired', 'ok', 'resume_expired'),
+  },
+  leave: { inside: somebody, outside: somebody },
+  createWebRtcTransport: { inside: somebody, toSend: stage, outside },
+  connectTransport: { inside: somebody, outside },
+  restartIce: { inside: somebody, outside },
+  produce: { inside: stage, outside },
+  consume: { inside: somebody, outside },
+  resumeConsumer: {
+    inside: somebody,
+    others: row('unauthenticated', 'not_found', 'not_found', 'not_found', 'not_found', 'not_found'),
+    outside,
+  },
+  pauseConsumer: { inside: somebody, outside },
+  setPreferredLayers: { inside: somebody, outside },
+  pauseProducer: { hosts: stage, outside },
+  resumeProducer: { hosts: stage, outside },
+  closeProducer: { hosts: stage, outside },
+  kickPeer: {
+    viewer: moderators,
+    host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden'),
+    otherRoom: moderatorsOfAnotherRoom(),
+    outside,
+  },
+  requestSync: { inside: somebody, outside },
+};
+
+/** Nobody moderates a room that is not the one of this connection. */
+function moderatorsOfAnotherRoom(): Row {
+  return row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'forbidden', 'forbidden');
+}

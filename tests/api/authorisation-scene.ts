@@ -1,0 +1,97 @@
+import type { Broadcast, Joined, Visibility } from '@footlight/contract';
+import { Person } from '../support/person.ts';
+import type { RoomSocket } from '../support/room-socket.ts';
+import { camera } from '../support/rtp.ts';
+import { composeServer, type TestServer } from '../support/server-in-process.ts';
+import type { Actor } from './authorisation-matrix.ts';
+
+/** A live show with a viewer in it and a host that publishes its camera. */
+export interface Stage {
+  show: Broadcast;
+  host: Seat;
+  viewer: Seat;
+  producerId: string;
+}
+
+export interface Seat {
+  socket: RoomSocket;
+  joined: Joined;
+}
+
+/** The people of the matrix on a server, and the shows they meet in. Each trial gets a show of its own. */
+export class Scene {
+  readonly people: Record<Actor, Person>;
+  readonly #server: TestServer;
+  #live: string | undefined;
+  #sockets: RoomSocket[] = [];
+
+  private constructor(server: TestServer, people: Record<Actor, Person>) {
+    this.#server = server;
+    this.people = people;
+  }
+
+  static async open(): Promise<Scene> {
+    const server = await composeServer();
+    const { url, app } = server;
+    const [guest, user, otherHost, host, admin] = await Promise.all([
+      Person.guest(url),
+      Person.user(url),
+      Person.user(url),
+      Person.user(url),
+      Person.user(url, { setupToken: app.setupToken! }),
+    ]);
+    const scene = new Scene(server, { nobody: Person.nobody(url), guest, user, otherHost, host, admin });
+    const { id } = await otherHost.get('createBroadcast', { body: { title: 'The other show' } });
+    await otherHost.get('startBroadcast', { params: { id } });
+    return scene;
+  }
+
+  async close(): Promise<void> {
+    await this.reset();
+    await this.#server.close();
+  }
+
+  /** Ends what the last trial has left. */
+  async reset(): Promise<void> {
+    for (const socket of this.#sockets.splice(0)) socket.close();
+    const id = this.#live;
+    this.#live = undefined;
+    if (id !== undefined) await this.people.host.ask('endBroadcast', { params: { id } });
+  }
+
+  /** A show of the host. */
+  async show(visibility: Visibility, live: boolean): Promise<Broadcast> {
+    const { host } = this.people;
+    const show = await host.get('createBroadcast', { body: { title: 'The show', visibility } });
+    if (!live) return show;
+    this.#live = show.id;
+    return host.get('startBroadcast', { params: { id: show.id } });
+  }
+
+  async socket(who: Actor): Promise<RoomSocket> {
+    const socket = await this.people[who].connect();
+    this.#sockets.push(socket);
+    return socket;
+  }
+
+  async seat(who: Actor, show: Broadcast): Promise<Seat> {
+    const socket = await this.socket(who);
+    return { socket, joined: await socket.get('join', { broadcastId: show.id }) };
+  }
+
+  async stage(): Promise<Stage> {
+    const show = await this.show('public', true);
+    const host = await this.seat('host', show);
+    await host.socket.get('createWebRtcTransport', { sender: true });
+    const { producerId } = await host.socket.get('produce', camera());
+    return { show, host, viewer: await this.seat('guest', show), producerId };
+  }
+
+  /** A receiving transport and a consumer of the host's camera. */
+  async consumer(seat: Seat, stage: Stage): Promise<string> {
+    const { socket, joined } = seat;
+    await socket.get('createWebRtcTransport', { sender: false });
+    const request = { producerId: stage.producerId, rtpCapabilities: joined.routerRtpCapabilities };
+    return (await socket.get('consume', request)).consumerId;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Page } from 'playwright-core';
+
+/** What the page's own WebRTC statistics say of everything it receives; asked of the browser, not of our code. */
+export interface ReceivedMedia {
+  atMs: number;
+  framesDecoded: number;
+  videoCodecs: string[];
+  /** 0 to 1, the loudest inbound audio at this moment. */
+  audioLevel: number;
+}
+
+declare global {
+  interface Window {
+    footlightConnections: RTCPeerConnection[];
+  }
+}
+
+/** Remembers every RTCPeerConnection that the page makes from now on. */
+export async function watchConnections(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    window.footlightConnections = [];
+    const Original = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Original {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        window.footlightConnections.push(this);
+      }
+    };
+  });
+}
+
+export function readMedia(page: Page): Promise<ReceivedMedia> {
+  return page.evaluate(async () => {
+    const open = window.footlightConnections.filter(({ connectionState }) => connectionState !== 'closed');
+    const media: ReceivedMedia = { atMs: performance.now(), framesDecoded: 0, videoCodecs: [], audioLevel: 0 };
+    for (const connection of open) {
+      const report = await connection.getStats();
+      for (const entry of report.values()) {
+        if (entry.type !== 'inbound-rtp') continue;
+        if (entry.kind === 'audio') media.audioLevel = Math.max(media.audioLevel, entry.audioLevel ?? 0);
+        if (entry.kind !== 'video') continue;
+        media.framesDecoded += entry.framesDecoded ?? 0;
+        const codec = report.get(entry.codecId)?.mimeType;
+        if (codec !== undefined) media.videoCodecs.push(codec);
+      }
+    }
+    return media;
+  });
+}
+
+/**
+ * Resolves with the rate at which the page decodes frames once it is `leastFps` or more over two seconds; rejects when that does not happen
+ * within `timeoutMs`. A busy machine may take several windows.
+ */
+export async function decodedAtLeast(
+  page: Page,
+  leastFps: number,
+  timeoutMs = 30_000,
+): Promise<{ fps: number; codecs: string[] }> {
+  const deadline = performance.now() + timeoutMs;
+  let best = 0;
+  let from = await readMedia(page);
+  while (performance.now() < deadline) {
+    // The window of measurement itself: frames are counted over it.
+    await page.waitForFunction((until) => performance.now() >= until, from.atMs + 2_000);
+    const to = await readMedia(page);
+    const fps = ((to.framesDecoded - from.framesDecoded) * 1000) / (to.atMs - from.atMs);
+    if (fps >= leastFps) return { fps, codecs: to.videoCodecs };
+    best = Math.max(best, fps);
+    from = to;
+  }
+  throw new Error(`decoded ${best.toFixed(1)} frames per second at best, not ${leastFps}`);
+}
+
+/** Resolves when the level of the sound that is heard has moved: both quiet and loud moments came. The fake microphone beeps. */
+export async function audioMoves(page: Page, timeoutMs = 30_000): Promise<{ least: number; most: number }> {
+  const deadline = performance.now() + timeoutMs;
+  let [least, most] = [1, 0];
+  while (performance.now() < deadline) {
+    const { audioLevel, atMs } = await readMedia(page);
+    least = Math.min(least, audioLevel);
+    most = Math.max(most, audioLevel);
+    if (most > 0.01 && least < most / 2) return { least, most };
+    await nextLook(page, atMs);
+  }
+  throw new Error(`the audio level stayed between ${least} and ${most}`);
+}
+
+/** Frames decoded go on from now: at least one more arrives. */
+export async function picturesGoOn(page: Page, timeoutMs = 30_000): Promise<void> {
+  const { framesDecoded } = await readMedia(page);
+  const deadline = performance.now() + timeoutMs;
+  while (performance.now() < deadline) {
+    const now = await readMedia(page);
+    // A rebuilt connection counts from nought again.
+    if (now.framesDecoded > framesDecoded + 5 || (now.framesDecoded < framesDecoded && now.framesDecoded > 5)) return;
+    await nextLook(page, now.atMs);
+  }
+  throw new Error('no more pictures');
+}
+
+/** The browser renews its statistics only so often; asking faster would cost what is measured. */
+async function nextLook(page: Page, lastAtMs: number): Promise<void> {
+  await page.waitForFunction((until) => performance.now() >= until, lastAtMs + 50);
+}
