@@ -54,7 +54,20 @@ export async function elementGoesOn(
     if (moved.seconds >= 1 && moved.audioBytes > 0 && (!video || moved.frames >= 10)) return moved;
     from = to;
   }
-  throw new Error(`the element stood still: ${JSON.stringify(moved)}`);
+  throw new Error(`the element stood still: ${JSON.stringify({ moved, ...(await describeElement(page, testId)) })}`);
+}
+
+/** What is known of an element and its player when it does not do what it should. */
+function describeElement(page: Page, testId: string) {
+  return page.getByTestId(testId).evaluate((node) => {
+    const video = node as HTMLVideoElement;
+    const { currentTime, paused, autoplay, readyState, networkState, seeking, playbackRate, error } = video;
+    const { buffered } = video;
+    const ranges = Array.from({ length: buffered.length }, (_, i) => [buffered.start(i), buffered.end(i)]);
+    const player = (video.closest('[data-testid="player"]') as HTMLElement | null)?.dataset;
+    const element = { currentTime, paused, autoplay, readyState, networkState, seeking, playbackRate };
+    return { element, error: error?.message, ranges, player: { ...player } };
+  });
 }
 
 /** Resolves with the seconds behind live that the statistics on the page show, once they are fewer than `seconds`. */

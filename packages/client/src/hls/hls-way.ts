@@ -46,6 +46,8 @@ export class HlsWay implements Way {
   #moved = { position: -1, atMs: 0 };
   #calmSinceMs = 0;
   #hasPlayed = false;
+  /** It played when everything was loaded again, so it has to play again: an element that is given another source is paused. */
+  #resumes = false;
 
   constructor(options: HlsWayOptions) {
     this.protocol = options.protocol;
@@ -137,8 +139,9 @@ export class HlsWay implements Way {
   }
 
   #load(): void {
-    this.#stop();
     const element = this.#element;
+    this.#resumes ||= this.#hasPlayed && element?.paused === false;
+    this.#stop();
     if (element === null) return;
     const { url, protocol, openEngine } = this.#options;
     const generation = this.#generation;
@@ -172,6 +175,7 @@ export class HlsWay implements Way {
 
   #onFailure({ error, reload }: EngineFailure): void {
     const { isOnAir, timings } = this.#options;
+    this.#resumes ||= this.#hasPlayed && this.#element?.paused === false;
     this.#stop();
     if (!reload || (this.#loads >= mostLoads && isOnAir())) {
       this.#state.update({ phase: 'failed', error });
@@ -220,6 +224,11 @@ export class HlsWay implements Way {
     const { currentTime: position, paused, readyState } = element;
     const hasPicture = readyState >= haveCurrentData;
     const hasMoved = position !== this.#moved.position && this.#moved.position !== -1;
+    if (hasPicture && this.#resumes) {
+      this.#resumes = false;
+      // Refused where sound needs a gesture: then it stays paused, with its controls.
+      if (paused) element.play().catch(() => undefined);
+    }
     if (position !== this.#moved.position) this.#moved = { position, atMs: nowMs };
     // Paused with a picture is as good as playing; a browser that allows no autoplay begins like this.
     if (hasPicture && (hasMoved || paused)) {

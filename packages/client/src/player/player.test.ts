@@ -29,6 +29,9 @@ class Screen {
   paused = false;
   readyState = 4;
   textTracks: TextTrack[] = [];
+  play = async () => {
+    this.paused = false;
+  };
   readonly element = this as unknown as HTMLVideoElement;
 }
 
@@ -44,7 +47,7 @@ class Engines {
     this.opened.push(options);
     // Plays: a picture that moves.
     const clock = setInterval(() => {
-      options.element.currentTime += 0.01;
+      if (!options.element.paused) options.element.currentTime += 0.01;
     }, 10);
     return {
       edge: () => this.edge,
@@ -149,6 +152,21 @@ test('an address that is away for a moment is loaded again', async () => {
   await plays('llhls');
   assert.equal(engines.opened.length, 2);
 });
+
+for (const paused of [false, true]) {
+  test(`after everything was loaded again it ${paused ? 'stays paused' : 'plays'}, as before`, async () => {
+    server.ladder = all.slice(1);
+    watch();
+    await plays('llhls');
+    screen.paused = paused;
+    engines.opened[0]?.onFailure({ error: new FootlightError('unavailable'), reload: true });
+    // As an element does that is given another source.
+    screen.paused = true;
+    await until(player.store, ({ phase }) => phase === 'stalled');
+    await plays('llhls');
+    assert.deepEqual([engines.opened.length, screen.paused], [2, paused]);
+  });
+}
 
 test('nothing works: that is said, with the reason', async () => {
   server.ladder = all.slice(1);
