@@ -15,6 +15,8 @@ export interface LoopPublisherOptions {
 
 interface PlayedTrack {
   loop: Loop;
+  /** 0 for the first of its kind, and so on: Enhanced RTMP carries several. */
+  trackId: number;
   /** When the loop began, after the publisher. */
   startMs: number;
   /** Frames of the loop that were sent. */
@@ -41,12 +43,13 @@ export class LoopPublisher {
     this.#client = client;
     this.#onSent = onSent;
     this.offsetMs = offsetMs;
-    this.#tracks = loops.map((loop) => {
+    this.#tracks = loops.map((loop, index) => {
       const startMs = loop.config.kind === 'audio' ? audioStartMs : 0;
-      return { loop, startMs, next: 0, sent: 0, endMs: 0 };
+      const trackId = loops.slice(0, index).filter(({ config }) => config.kind === loop.config.kind).length;
+      return { loop, trackId, startMs, next: 0, sent: 0, endMs: 0 };
     });
     client.socket.write(client.writer.setChunkSize(65_536));
-    for (const { loop } of this.#tracks) this.#announce(loop.config);
+    for (const { loop, trackId } of this.#tracks) this.#announce(loop.config, trackId);
     this.#timer = setInterval(() => this.#sendDue(), stepMs);
   }
 
@@ -77,7 +80,7 @@ export class LoopPublisher {
   change(loop: Loop): void {
     const track = this.#tracks.find((each) => each.loop.config.kind === loop.config.kind)!;
     Object.assign(track, { loop, startMs: this.elapsedMs, next: 0 });
-    this.#announce(loop.config);
+    this.#announce(loop.config, track.trackId);
   }
 
   /** Closes the connection as an encoder does that is stopped. Answers how many seconds of each kind it published. */
@@ -105,11 +108,12 @@ export class LoopPublisher {
   }
 
   #send(track: PlayedTrack, { dts, pts, key, data }: Loop['samples'][number]): void {
+    const { trackId } = track;
     const { config } = track.loop;
     const body =
       config.kind === 'video'
-        ? buildVideoTag({ kind: 'frame', codec: config.codec, key, compositionMs: pts - dts, data })
-        : buildAudioTag({ kind: 'frame', codec: config.codec, data });
+        ? buildVideoTag({ kind: 'frame', codec: config.codec, trackId, key, compositionMs: pts - dts, data })
+        : buildAudioTag({ kind: 'frame', codec: config.codec, trackId, data });
     this.#client.media(config.kind, this.#timestamp(dts), body);
     this.#onSent?.(config.kind, track.sent, performance.timeOrigin + performance.now());
     track.next++;
@@ -117,12 +121,12 @@ export class LoopPublisher {
     track.endMs = dts + track.loop.lengthMs / track.loop.samples.length;
   }
 
-  #announce(config: TrackConfig): void {
+  #announce(config: TrackConfig, trackId: number): void {
     const { codec, description } = config;
     const body =
       config.kind === 'video'
-        ? buildVideoTag({ kind: 'config', codec: config.codec, record: description })
-        : buildAudioTag({ kind: 'config', codec: codec as 'aac' | 'opus', data: description });
+        ? buildVideoTag({ kind: 'config', codec: config.codec, trackId, record: description })
+        : buildAudioTag({ kind: 'config', codec: codec as 'aac' | 'opus', trackId, data: description });
     this.#client.media(config.kind, this.#timestamp(this.elapsedMs), body);
   }
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { RateGroup } from '@footlight/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../../base/errors.ts';
 import { type RatesPerMinute, rateOptions } from './rate-limit.ts';
 
 /** A request of a protocol that is not our JSON: playlists, SDP, callbacks of other servers. */
@@ -28,6 +29,8 @@ export interface RawRoute {
   rate: RateGroup | null;
   /** What a body may be; the others answer `unsupported_media_type`. */
   contentTypes?: readonly string[];
+  /** It says itself which origins may ask: CORS_ORIGINS does not apply. */
+  ownCors?: true;
   handle(request: RawRequest): Promise<RawReply> | RawReply;
 }
 
@@ -41,17 +44,29 @@ export function mountRawRoutes(
     const types = new Set(routes.flatMap(({ contentTypes }) => contentTypes ?? []));
     for (const type of types)
       scope.addContentTypeParser(type, { parseAs: 'string' }, (_request, body, done) => done(null, body));
-    for (const { method, path, rate, handle } of routes) {
+    for (const { method, path, rate, contentTypes, ownCors, handle } of routes) {
       scope.route({
         method,
         url: path,
         schema: { hide: true },
         exposeHeadRoute: false,
-        config: { rateLimit: rate === null ? false : rateOptions(rate, deps.rates) },
-        handler: async (request, reply) => send(reply, await handle(rawRequest(request))),
+        config: {
+          rateLimit: rate === null ? false : rateOptions(rate, deps.rates),
+          ...(ownCors && { cors: false as const }),
+        },
+        handler: async (request, reply) => {
+          if (contentTypes !== undefined && !contentTypes.includes(mediaType(request)))
+            throw new AppError('unsupported_media_type', `send ${contentTypes.join(' or ')}`);
+          return send(reply, await handle(rawRequest(request)));
+        },
       });
     }
   });
+}
+
+/** Without parameters; '' where there is none. */
+function mediaType(request: FastifyRequest): string {
+  return request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
 function rawRequest(request: FastifyRequest): RawRequest {

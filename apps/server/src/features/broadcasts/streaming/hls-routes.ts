@@ -32,7 +32,7 @@ export function hlsRoutes(deps: HlsRoutesDeps): RawRoute[] {
       'access-control-max-age': '86400',
     },
   });
-  return [
+  const routes: RawRoute[] = [
     { method: 'GET', path: '/hls/:broadcast/*', rate: null, handle },
     { method: 'HEAD', path: '/hls/:broadcast/*', rate: null, handle },
     { method: 'OPTIONS', path: '/hls/:broadcast/*', rate: null, handle: preflight },
@@ -46,6 +46,7 @@ export function hlsRoutes(deps: HlsRoutesDeps): RawRoute[] {
       }),
     },
   ];
+  return routes.map((route) => ({ ...route, ownCors: true }));
 }
 
 /** The same for players' own requests, which are nearly all there are. */

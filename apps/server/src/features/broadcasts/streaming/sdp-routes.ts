@@ -55,7 +55,7 @@ export function sdpRoutes(deps: SdpRoutesDeps): RawRoute[] {
     { method: 'OPTIONS', path: `${base}/session/:session`, rate: null, handle: preflight },
   ];
   const offer = { method: 'POST', rate: 'media', contentTypes: ['application/sdp'] } as const;
-  return [
+  const routes: RawRoute[] = [
     { ...offer, path: '/whip', handle: (request) => publish(deps, request) },
     { method: 'OPTIONS', path: '/whip', rate: null, handle: preflight },
     ...session('/whip', deps.whip),
@@ -63,6 +63,7 @@ export function sdpRoutes(deps: SdpRoutesDeps): RawRoute[] {
     { method: 'OPTIONS', path: '/whep/:broadcast', rate: null, handle: preflight },
     ...session('/whep', deps.whep),
   ];
+  return routes.map((route) => ({ ...route, ownCors: true }));
 }
 
 async function publish({ whip, rooms, ingest }: SdpRoutesDeps, request: RawRequest): Promise<RawReply> {
