@@ -80,6 +80,7 @@ export class HlsWay implements Way {
   goLive(): void {
     const edge = this.#engine?.edge();
     this.#follower.goLive();
+    this.#moved.atMs = performance.now();
     if (edge && this.#element !== null) this.#element.currentTime = edge.window.to;
     this.#look();
   }
@@ -93,6 +94,7 @@ export class HlsWay implements Way {
     }
     this.#follower.leave();
     this.#element.currentTime = Math.max(edge.window.from, position);
+    this.#moved.atMs = performance.now();
     this.#look();
   }
 
@@ -229,7 +231,8 @@ export class HlsWay implements Way {
       // Refused where sound needs a gesture: then it stays paused, with its controls.
       if (paused) element.play().catch(() => undefined);
     }
-    if (position !== this.#moved.position) this.#moved = { position, atMs: nowMs };
+    // A position alone is no progress: a jump to live that brings no picture must not hide the stall for ever.
+    this.#moved.position = position;
     // Paused with a picture is as good as playing; a browser that allows no autoplay begins like this.
     if (hasPicture && (hasMoved || paused)) {
       this.#moved.atMs = nowMs;

@@ -85,7 +85,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-function watch(patience: { playerConnectMs?: number } = {}): void {
+function watch(patience: { playerConnectMs?: number; playerStallMs?: number } = {}): void {
   footlight = new Footlight({
     baseUrl: server.url,
     handlerFactory: media.factory,
@@ -167,6 +167,17 @@ for (const paused of [false, true]) {
     assert.deepEqual([engines.opened.length, screen.paused], [2, paused]);
   });
 }
+
+test('a position that changes without a picture, as by jumps to live, is a stall', async () => {
+  server.ladder = all.slice(1);
+  watch({ playerStallMs: 1_600 });
+  await plays('llhls');
+  screen.readyState = 1;
+  await until(player.store, ({ phase }) => phase === 'stalled');
+  await until(player.store, () => engines.opened.length === 2);
+  screen.readyState = 4;
+  await plays('llhls');
+});
 
 test('nothing works: that is said, with the reason', async () => {
   server.ladder = all.slice(1);
