@@ -98,6 +98,15 @@ class HlsJsEngine implements HlsEngine {
     this.#hls.targetLatency = Math.max(wanted, targetLatency - easeSeconds);
   }
 
+  /**
+   * hls.js 1.7 may wait for ever for a fragment of sound that it has: one whose parts came while it did not know yet where the
+   * picture of a new discontinuity begins. Starting to load anew leaves that state.
+   */
+  restartLoading(): void {
+    this.#hls.stopLoad();
+    this.#hls.startLoad();
+  }
+
   stats(): EngineStats {
     const { levels, currentLevel, bandwidthEstimate, audioTracks, audioTrack } = this.#hls;
     const level = levels[currentLevel];

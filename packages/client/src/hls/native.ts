@@ -61,6 +61,8 @@ class NativeEngine implements HlsEngine {
 
   easeLatency(): void {}
 
+  restartLoading(): void {}
+
   stats(): EngineStats {
     const { videoWidth, videoHeight } = this.#element;
     return { ...unknownStats, width: videoWidth || null, height: videoHeight || null };
