@@ -40,8 +40,6 @@ export interface HlsEngine {
   setQuality(quality: 'auto' | number): void;
   /** Nothing has stalled for a while: play nearer to live again, if stalls have moved it away. */
   easeLatency(): void;
-  /** Nothing moves although there is something to play: drop what is being loaded and begin anew from here. */
-  restartLoading(): void;
   stats(): EngineStats;
   close(): void;
 }

@@ -3,6 +3,7 @@ import type { ErrorData, HlsConfig, Level, LoadPolicy } from 'hls.js';
 import { FootlightError } from '../errors.ts';
 import type { Quality } from '../player/types.ts';
 import type { EngineOptions, EngineStats, HlsEngine, LiveEdge } from './engine.ts';
+import { promptAudio } from './prompt-audio.ts';
 import { verdictOf } from './verdict.ts';
 
 /** Faster than this is heard. */
@@ -56,7 +57,7 @@ class HlsJsEngine implements HlsEngine {
 
   constructor(HlsJs: typeof Hls, options: EngineOptions) {
     this.#options = options;
-    this.#hls = new HlsJs(configOf(options.lowLatency));
+    this.#hls = new HlsJs({ ...configOf(options.lowLatency), ...promptAudio(HlsJs) });
     this.#hls.on(HlsJs.Events.ERROR, (_, data) => this.#onError(data));
     this.#hls.attachMedia(options.element);
     this.#hls.loadSource(options.url);
@@ -96,15 +97,6 @@ class HlsJsEngine implements HlsEngine {
     const wanted = this.#options.lowLatency ? details?.partHoldBack || details?.holdBack : details?.holdBack;
     if (!wanted || targetLatency === null || targetLatency <= wanted) return;
     this.#hls.targetLatency = Math.max(wanted, targetLatency - easeSeconds);
-  }
-
-  /**
-   * hls.js 1.7 may wait for ever for a fragment of sound that it has: one whose parts came while it did not know yet where the
-   * picture of a new discontinuity begins. Starting to load anew leaves that state.
-   */
-  restartLoading(): void {
-    this.#hls.stopLoad();
-    this.#hls.startLoad();
   }
 
   stats(): EngineStats {

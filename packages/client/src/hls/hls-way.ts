@@ -21,8 +21,6 @@ const tickMs = 250;
 const haveCurrentData = 2;
 /** Pictures that stand still for this long are a stall. */
 const stalledAfterMs = 1_500;
-/** A stall of this length is answered by loading anew from the same place; a longer one (`playerStallMs`) by starting over. */
-const restartAfterMs = 2_500;
 /** A window shorter than this is not worth a scrub bar. */
 const leastWindowSeconds = 15;
 const calmMs = 20_000;
@@ -46,7 +44,6 @@ export class HlsWay implements Way {
   #ticker: ReturnType<typeof setInterval> | undefined;
   #reload: ReturnType<typeof setTimeout> | undefined;
   #moved = { position: -1, atMs: 0 };
-  #restarted = false;
   #calmSinceMs = 0;
   #hasPlayed = false;
   /** It played when everything was loaded again, so it has to play again: an element that is given another source is paused. */
@@ -71,7 +68,6 @@ export class HlsWay implements Way {
   airChanged(): void {
     if (!this.#options.isOnAir()) return;
     this.#loads = 0;
-    this.#restarted = false;
     this.#moved.atMs = performance.now();
     if (this.#reload !== undefined) this.#load();
   }
@@ -242,7 +238,6 @@ export class HlsWay implements Way {
       this.#moved.atMs = nowMs;
       this.#hasPlayed = true;
       this.#loads = 0;
-      this.#restarted = false;
       return { phase: 'playing', error: null };
     }
     const standsMs = nowMs - this.#moved.atMs;
@@ -253,9 +248,6 @@ export class HlsWay implements Way {
     } else if (standsMs > this.#options.timings.playerStallMs) {
       this.#onFailure({ error: new FootlightError('network', 'nothing arrives'), reload: true });
       return null;
-    } else if (standsMs > restartAfterMs && !this.#restarted) {
-      this.#restarted = true;
-      this.#engine?.restartLoading();
     }
     return { phase: this.#hasPlayed ? 'stalled' : 'opening' };
   }

@@ -61,8 +61,6 @@ class NativeEngine implements HlsEngine {
 
   easeLatency(): void {}
 
-  restartLoading(): void {}
-
   stats(): EngineStats {
     const { videoWidth, videoHeight } = this.#element;
     return { ...unknownStats, width: videoWidth || null, height: videoHeight || null };
