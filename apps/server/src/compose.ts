@@ -194,7 +194,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
   addGauges(metrics, { rooms, sfu, sockets: () => gateway.connections });
 
   // Last, so that it comes first.
-  if (server.TRUST_PROXY.length === 0) answerDirectly(app.server, streaming.direct, { logger, timings: metrics });
+  answerDirectly(app.server, streaming.direct, { trustProxy: server.TRUST_PROXY, logger, timings: metrics });
   await app.listen({ host: server.HOST, port: server.PORT });
   const address = app.server.address();
   return {

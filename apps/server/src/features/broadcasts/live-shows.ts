@@ -31,6 +31,8 @@ export class LiveShows implements Closeable {
   readonly #watch: OnAirWatch;
   readonly #thumbnailUrl: (show: LiveRoom) => string | null;
   readonly #byRoom = new Map<string, BroadcastRow>();
+  /** Broadcast id → room id of the same shows; every request of a player asks. */
+  readonly #roomOf = new Map<string, string>();
   readonly #flowing = new Map<string, Set<'sfu' | 'hub'>>();
 
   constructor(
@@ -64,7 +66,7 @@ export class LiveShows implements Closeable {
   async recover(): Promise<void> {
     for (const row of await this.#repository.live()) {
       if (row.on_air) await this.#repository.update(row.id, 'live', { on_air: false, off_air_at: this.#now() });
-      this.#byRoom.set(row.room_id, row);
+      this.#keep(row);
       this.#watch.watch(row.id, true);
       this.#logger.info({ broadcastId: row.id }, 'a live show waits for its publisher to return');
     }
@@ -115,7 +117,7 @@ export class LiveShows implements Closeable {
       if (live.status !== 'live') throw new AppError('conflict', `the broadcast is ${live.status} now`);
       return live;
     }
-    this.#byRoom.set(live.room_id, live);
+    this.#keep(live);
     this.#watch.watch(live.id);
     if (this.#flowing.has(live.room_id)) this.#watch.set(live.id, true);
     this.#rooms().setFacts(live.room_id, { likes: live.likes, onAir: false, status: 'live' });
@@ -136,6 +138,7 @@ export class LiveShows implements Closeable {
     // Nothing is waited for from here to `ended`: players who ask meanwhile would be told that there is no such show.
     this.#watch.forget(id);
     this.#byRoom.delete(row.room_id);
+    this.#roomOf.delete(id);
     this.#flowing.delete(row.room_id);
     if (!ended) return;
     this.#logger.info({ broadcastId: id, why }, 'a show ended');
@@ -163,6 +166,7 @@ export class LiveShows implements Closeable {
   close(): void {
     this.#watch.close();
     this.#byRoom.clear();
+    this.#roomOf.clear();
     this.events.removeAll();
   }
 
@@ -173,8 +177,14 @@ export class LiveShows implements Closeable {
     this.#rooms().setFacts(row.room_id, { likes: row.likes, onAir, status: 'live' });
   }
 
+  #keep(row: BroadcastRow): void {
+    this.#byRoom.set(row.room_id, row);
+    this.#roomOf.set(row.id, row.room_id);
+  }
+
   #find(id: string): BroadcastRow | undefined {
-    return [...this.#byRoom.values()].find((live) => live.id === id);
+    const roomId = this.#roomOf.get(id);
+    return roomId === undefined ? undefined : this.#byRoom.get(roomId);
   }
 
   async #read(id: string): Promise<BroadcastRow> {
