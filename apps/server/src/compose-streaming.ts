@@ -15,6 +15,7 @@ import {
   hlsDirectRoute,
   hlsRoutes,
   IngestService,
+  KeyPublishers,
   type LiveRoom,
   type LiveShows,
   type PlaybackOf,
@@ -126,6 +127,7 @@ export async function composeStreaming(
   /** Room id → when its newest picture was made. */
   const thumbnailTimes = new Map<string, number>();
   const names = new StreamNames();
+  const publishers = new KeyPublishers(clock);
   /** Shows that have ended while viewers still play the rest. */
   const ended = new Map<string, LiveRoom>();
   const endings = new Set<() => void>();
@@ -134,6 +136,8 @@ export async function composeStreaming(
   });
   shows.events.on('ended', (show) => {
     names.forget(show.broadcastId);
+    // Before its stream ends: the encoder is told why.
+    publishers.drop(show.roomId, 'ended');
     ended.set(show.broadcastId, show);
     const cancel = clock.after(afterEndMs, () => {
       ended.delete(show.broadcastId);
@@ -151,17 +155,19 @@ export async function composeStreaming(
     shows,
     hub,
     keys: new StreamKeys(secret),
+    publishers,
     clock,
     addresses: () => ({
       rtmp: rtmpPort === null ? null : `rtmp://${publicHost(config)}:${rtmpPort}/live`,
       whip: `${publicOrigin(config, tls !== undefined)}/whip`,
     }),
     bridges: () => codecs.available,
+    renewPauseMs: config.broadcasts.BROADCAST_RENEW_PAUSE_SECONDS * 1000,
   });
   const rtmp = stack.add(
     'rtmp',
     new RtmpServer({
-      authorise: rtmpAuthoriser({ ingest, hub, names, clock, logger }),
+      authorise: rtmpAuthoriser({ ingest, hub, names, publishers, clock, logger }),
       clock,
       logger,
       limits: rtmpLimits(ingestConfig),
@@ -197,7 +203,7 @@ export async function composeStreaming(
   };
   const routes = [
     ...hlsRoutes(hlsDeps),
-    ...sdpRoutes({ whip, whep, rooms, ingest, tokens, find: (broadcastId) => shows.liveRoom(broadcastId) }),
+    ...sdpRoutes({ whip, whep, rooms, ingest, publishers, tokens, find: (broadcastId) => shows.liveRoom(broadcastId) }),
     thumbnailRoute({ storage, tokens, find: (broadcastId) => shows.liveRoom(broadcastId) }),
     ...rtmpRoutes({
       ingest,

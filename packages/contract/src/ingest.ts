@@ -9,6 +9,8 @@ import { endpoint } from './endpoint.ts';
 export const adviceCodes = [
   'no_video',
   'no_audio',
+  'video_ignored',
+  'conversion_capacity',
   'b_frames',
   'key_frame_interval_long',
   'key_frame_interval_unsteady',

@@ -1,4 +1,5 @@
 export { BroadcastAccess } from './access.ts';
+export { KeyPublishers } from './ingest/key-publishers.ts';
 export { rtmpAuthoriser } from './ingest/rtmp.ts';
 export { rtmpRoutes } from './ingest/rtmp-routes.ts';
 export { IngestService } from './ingest/service.ts';

@@ -18,7 +18,7 @@ export interface LiveRoom {
 
 export type LiveShowsEvents = {
   /** The stage of this broadcast closes. */
-  ended: [show: LiveRoom];
+  ended: [show: LiveRoom, about: { byHost: boolean }];
 };
 
 /** The shows that are live on this node: their start and end, and what their audience is told meanwhile. */
@@ -58,7 +58,7 @@ export class LiveShows implements Closeable {
         await this.#repository.update(id, 'live', { on_air: onAir, off_air_at: onAir ? null : this.#now() });
       },
       changed: (id, onAir) => this.#tellOnAir(id, onAir),
-      expired: (id) => this.finish(id, 'its publisher did not come back'),
+      expired: (id) => this.finish(id, { why: 'its publisher did not come back', byHost: false }),
     });
   }
 
@@ -127,7 +127,7 @@ export class LiveShows implements Closeable {
   }
 
   /** Ends a live show and its room; nothing happens where it has ended already. */
-  async finish(id: string, why: string): Promise<void> {
+  async finish(id: string, { why, byHost }: { why: string; byHost: boolean }): Promise<void> {
     const ended = await this.#repository.update(id, 'live', {
       status: 'ended',
       on_air: false,
@@ -142,12 +142,12 @@ export class LiveShows implements Closeable {
     this.#flowing.delete(row.room_id);
     if (!ended) return;
     this.#logger.info({ broadcastId: id, why }, 'a show ended');
-    this.closeStage(row);
+    this.closeStage(row, byHost);
   }
 
   /** Tells everybody in the room of a broadcast that it is over, and closes the room. */
-  closeStage(row: BroadcastRow): void {
-    this.events.emit('ended', liveRoomOf(row));
+  closeStage(row: BroadcastRow, byHost: boolean): void {
+    this.events.emit('ended', liveRoomOf(row), { byHost });
     this.#rooms().announce(row.room_id, 'streamEnded', { broadcast: this.view(row) });
     this.#rooms().closeRoom(row.room_id);
   }

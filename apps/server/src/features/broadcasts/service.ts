@@ -150,7 +150,7 @@ export class BroadcastsService implements RoomPolicy {
       await this.#rooms().reassess(row.room_id);
     const changed = await this.#read(id);
     this.#shows.refresh(changed);
-    if (changed.status === 'cancelled') this.#shows.closeStage(changed);
+    if (changed.status === 'cancelled') this.#shows.closeStage(changed, true);
     return this.#shows.view(changed);
   }
 
@@ -171,7 +171,7 @@ export class BroadcastsService implements RoomPolicy {
   async end(id: string, principal: Principal): Promise<Broadcast> {
     const row = await this.#access.managed(await this.#repository.byId(id), principal);
     nextStatus(row.status, 'end');
-    if (row.status === 'live') await this.#shows.finish(id, 'its host ended it');
+    if (row.status === 'live') await this.#shows.finish(id, { why: 'its host ended it', byHost: true });
     return this.#shows.view(await this.#read(id));
   }
 

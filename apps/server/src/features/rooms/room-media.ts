@@ -27,6 +27,11 @@ export class RoomMedia implements Closeable {
     return this.#flowing.size > 0;
   }
 
+  /** Whether media of this peer comes now. */
+  flows(peer: Peer): boolean {
+    return this.#flowing.has(peer.id);
+  }
+
   producers(): ProducerInfo[] {
     return (this.#open?.producers() ?? []) as unknown as ProducerInfo[];
   }

@@ -110,14 +110,6 @@ export class Stream implements Closeable, PublicationTarget {
     return publication;
   }
 
-  /** Ends the present publication as a takeover would; the stream waits for another. */
-  dropPublisher(): void {
-    const publication = this.#publication;
-    if (publication === null) return;
-    this.ended(publication);
-    publication.replaced();
-  }
-
   /** Delivers the tracks and the frames since the last key frame at once, then everything that comes. */
   subscribe(sink: StreamSink): Subscription {
     const subscription = new Subscription(sink, (closing) => {

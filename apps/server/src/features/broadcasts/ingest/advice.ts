@@ -13,6 +13,10 @@ const slowSeconds = -2;
 
 export interface IngestFacts {
   kind: 'audio' | 'video';
+  /** The way in: `rtmp`, or `tap` for what is WebRTC already. */
+  source: string | null;
+  /** Pictures are sent into a show of sound alone. */
+  videoIgnored: boolean;
   tracks: readonly IngestTrack[];
   clockDrift: number;
   correctedTimestamps: number;
@@ -29,6 +33,7 @@ export function adviceFor(facts: IngestFacts): Advice[] {
   const video = facts.tracks.filter(({ kind }) => kind === 'video');
   const audio = facts.tracks.filter(({ kind }) => kind === 'audio');
   if (facts.kind === 'video' && video.length === 0) found.push({ code: 'no_video', severity: 'error' });
+  if (facts.videoIgnored) found.push({ code: 'video_ignored', severity: 'info' });
   if (audio.length === 0) found.push({ code: 'no_audio', severity: 'warning' });
   for (const track of video) found.push(...videoAdvice(track, facts));
   for (const track of audio) {
@@ -43,11 +48,12 @@ export function adviceFor(facts: IngestFacts): Advice[] {
   return found.sort((a, b) => order[a.severity] - order[b.severity]);
 }
 
-function videoAdvice(track: IngestTrack, { previousKeyFrameInterval }: IngestFacts): Advice[] {
+function videoAdvice(track: IngestTrack, { previousKeyFrameInterval, source }: IngestFacts): Advice[] {
   const found: Advice[] = [];
   const { keyFrameInterval, framesPerSecond, bitrateBps, width = 0, height = 0 } = track;
   if (track.hasBFrames) found.push({ code: 'b_frames', severity: 'error' });
-  if (track.codec === 'hevc') found.push({ code: 'video_codec_not_for_webrtc', severity: 'error' });
+  // The feed into a room packetises H.264 only; what comes out of a room is watched there as it is.
+  if (track.codec !== 'h264' && source !== 'tap') found.push({ code: 'video_codec_not_for_webrtc', severity: 'error' });
   if (keyFrameInterval !== null) {
     if (keyFrameInterval > longKeyFrameIntervalSeconds) {
       found.push({ code: 'key_frame_interval_long', severity: 'warning', value: keyFrameInterval });

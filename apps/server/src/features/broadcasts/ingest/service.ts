@@ -1,4 +1,4 @@
-import type { Ingest, UserSummary } from '@footlight/contract';
+import type { BroadcastKind, Ingest, UserSummary } from '@footlight/contract';
 import type { Clock } from '../../../base/clock.ts';
 import { AppError } from '../../../base/errors.ts';
 import { newId } from '../../../base/ids.ts';
@@ -8,6 +8,7 @@ import type { BroadcastAccess } from '../access.ts';
 import type { LiveShows } from '../live-shows.ts';
 import type { BroadcastRow, BroadcastsRepository } from '../repository.ts';
 import { ingestHealth } from './health.ts';
+import type { KeyPublishers } from './key-publishers.ts';
 import type { StreamKeys } from './stream-key.ts';
 
 export interface IngestAddresses {
@@ -20,6 +21,7 @@ export interface IngestAddresses {
 export interface PublishGrant {
   broadcastId: string;
   roomId: string;
+  kind: BroadcastKind;
   host: UserSummary;
 }
 
@@ -29,18 +31,28 @@ export interface IngestDeps {
   shows: LiveShows;
   hub: Hub;
   keys: StreamKeys;
+  publishers: KeyPublishers;
   clock: Clock;
   addresses: () => IngestAddresses;
   /** Whether AAC can be made Opus and the other way round here. */
   bridges: () => boolean;
+  /** After its host has ended a show, how long its key starts no next one: encoders reconnect by themselves. */
+  renewPauseMs: number;
 }
 
 /** Stream keys and what encoders do with them: publishing starts the show, or the next one where its host wants that. */
 export class IngestService {
   readonly #deps: IngestDeps;
+  /** Broadcast id → when its host ended it, for those whose pause may not be over. */
+  readonly #endedByHost = new Map<string, number>();
 
   constructor(deps: IngestDeps) {
     this.#deps = deps;
+    deps.shows.events.on('ended', ({ broadcastId }, { byHost }) => {
+      const now = deps.clock.now();
+      for (const [id, atMs] of this.#endedByHost) if (now - atMs >= deps.renewPauseMs) this.#endedByHost.delete(id);
+      if (byHost) this.#endedByHost.set(broadcastId, now);
+    });
   }
 
   async get(id: string, principal: Principal): Promise<Ingest> {
@@ -49,28 +61,45 @@ export class IngestService {
   }
 
   async resetKey(id: string, principal: Principal): Promise<Ingest> {
-    const { repository, access, hub } = this.#deps;
+    const { repository, access, publishers } = this.#deps;
     const row = await access.managed(await repository.byId(id), principal);
-    await repository.countKeyUp(row.key_source_id ?? row.id);
-    hub.get(row.room_id)?.dropPublisher();
+    const sourceId = row.key_source_id ?? row.id;
+    await repository.countKeyUp(sourceId);
+    // The key may publish into a later show than the one it was reset on.
+    const newest = await repository.newestOfKey(sourceId);
+    for (const roomId of new Set([row.room_id, newest?.room_id ?? row.room_id])) publishers.drop(roomId, 'key_reset');
     return this.#view(row);
   }
 
   /**
-   * What publishing with this key opens, the show started if it was not. Throws `stream_key_invalid`, or `already_live` where the host has
-   * another live show.
+   * What publishing with this key opens, the show started if it was not; before that, `check` may refuse by throwing. Throws
+   * `stream_key_invalid`, `already_live` where the host has another live show, or `broadcast_ended` where it has just ended this one.
    */
-  async authorise(key: string): Promise<PublishGrant> {
+  async authorise(key: string, check?: (broadcastId: string) => void): Promise<PublishGrant> {
     const row = await this.#current(await this.#sourceOf(key));
+    check?.(row.id);
     const live = row.status === 'live' ? row : await this.#deps.shows.start(row);
-    return { broadcastId: live.id, roomId: live.room_id, host: { id: live.host_id, displayName: live.host_name } };
+    const { id, room_id: roomId, kind } = live;
+    return { broadcastId: id, roomId, kind, host: { id: live.host_id, displayName: live.host_name } };
   }
 
-  /** Whether `authorise` would accept this key now; starts nothing. Throws `stream_key_invalid`. */
+  /** Whether `authorise` would accept this key now; starts nothing. Throws `stream_key_invalid`, `broadcast_ended`. */
   async check(key: string): Promise<void> {
     const source = await this.#sourceOf(key);
     const newest = (await this.#deps.repository.newestOfKey(source.id)) ?? source;
-    if (!isOpen(newest)) throw new AppError('stream_key_invalid', 'the show of this key is over');
+    this.#mustBeOpen(newest);
+  }
+
+  /** May be published into: it is not over, or makes a new one of itself, though not as soon as its host has ended it. */
+  #mustBeOpen({ id, status, auto_renew }: BroadcastRow): void {
+    if (status === 'scheduled' || status === 'live') return;
+    if (status !== 'ended' || !auto_renew) throw new AppError('stream_key_invalid', 'the show of this key is over');
+    const { clock, renewPauseMs } = this.#deps;
+    const leftMs = (this.#endedByHost.get(id) ?? Number.NEGATIVE_INFINITY) + renewPauseMs - clock.now();
+    if (leftMs <= 0) return;
+    const retryAfterSeconds = Math.ceil(leftMs / 1000);
+    const message = `its host has just ended the show; the next one can be started in ${retryAfterSeconds} s`;
+    throw new AppError('broadcast_ended', message, { retryAfterSeconds });
   }
 
   async #sourceOf(key: string): Promise<BroadcastRow> {
@@ -84,8 +113,8 @@ export class IngestService {
   /** The broadcast that this key publishes into now: the newest that is not over, or a new one. */
   async #current(source: BroadcastRow): Promise<BroadcastRow> {
     const newest = (await this.#deps.repository.newestOfKey(source.id)) ?? source;
+    this.#mustBeOpen(newest);
     if (newest.status === 'live' || newest.status === 'scheduled') return newest;
-    if (!isOpen(newest)) throw new AppError('stream_key_invalid', 'the show of this key is over');
     const id = newId(this.#deps.clock.now());
     await this.#deps.repository.insert({
       id,
@@ -107,7 +136,7 @@ export class IngestService {
   }
 
   async #view(row: BroadcastRow): Promise<Ingest> {
-    const { repository, keys, hub, addresses, bridges } = this.#deps;
+    const { repository, keys, hub, publishers, addresses, bridges } = this.#deps;
     const source = row.key_source_id === null ? undefined : await repository.byId(row.key_source_id);
     const sourceId = source?.id ?? row.id;
     const version = await repository.keyVersion(sourceId);
@@ -116,12 +145,11 @@ export class IngestService {
     return {
       rtmp: rtmp === null ? null : { url: rtmp, streamKey: key },
       whip: { url: whip, token: key },
-      health: ingestHealth(hub.get(row.room_id), row.kind, bridges()),
+      health: ingestHealth(hub.get(row.room_id), {
+        kind: row.kind,
+        bridges: bridges(),
+        videoIgnored: publishers.of(row.room_id)?.videoIgnored ?? false,
+      }),
     };
   }
-}
-
-/** May be published into: it is not over, or makes a new one of itself. */
-function isOpen({ status, auto_renew }: BroadcastRow): boolean {
-  return status === 'scheduled' || status === 'live' || (status === 'ended' && auto_renew);
 }

@@ -5,6 +5,7 @@ import type { WhipEndpoint } from '../../../media/ingest/whip/index.ts';
 import { bearerToken } from '../../../platform/http/authenticate.ts';
 import type { RawReply, RawRequest, RawRoute } from '../../../platform/http/raw-route.ts';
 import type { RoomsService } from '../../rooms/index.ts';
+import type { KeyPublishers } from '../ingest/key-publishers.ts';
 import type { IngestService } from '../ingest/service.ts';
 import type { LiveRoom } from '../live-shows.ts';
 import type { HlsTokens } from './hls-token.ts';
@@ -14,6 +15,7 @@ export interface SdpRoutesDeps {
   whep: WhepEndpoint;
   rooms: RoomsService;
   ingest: IngestService;
+  publishers: KeyPublishers;
   tokens: HlsTokens;
   find: (broadcastId: string) => LiveRoom | undefined;
 }
@@ -65,20 +67,33 @@ export function sdpRoutes(deps: SdpRoutesDeps): RawRoute[] {
   ];
 }
 
-async function publish({ whip, rooms, ingest }: SdpRoutesDeps, request: RawRequest): Promise<RawReply> {
+async function publish({ whip, rooms, ingest, publishers }: SdpRoutesDeps, request: RawRequest): Promise<RawReply> {
   const key = bearerToken(request.header('authorization'));
   if (key === undefined) throw new AppError('unauthenticated', 'the stream key is the bearer token');
-  const { roomId, host } = await ingest.authorise(key);
+  const { roomId, host, kind } = await ingest.authorise(key);
+  publishers.check(roomId);
   const { room, peer } = await rooms.enter(
     roomId,
     { kind: 'user', userId: host.id, displayName: host.displayName, role: 'user' },
     null,
   );
   try {
-    const answer = await whip.offer({ room: await room.media.open(), peerId: peer.id, sdp: request.body });
+    const answer = await whip.offer({
+      room: await room.media.open(),
+      peerId: peer.id,
+      sdp: request.body,
+      ...(kind === 'audio' && { kinds: ['audio'] }),
+    });
+    const release = publishers.take(roomId, {
+      source: 'whip',
+      videoIgnored: answer.refused.includes('video'),
+      alive: () => room.media.flows(peer),
+      end: () => whip.delete(answer.sessionId),
+    });
     const off = whip.events.on('closed', ({ sessionId }) => {
       if (sessionId !== answer.sessionId) return;
       off();
+      release();
       room.remove(peer);
     });
     return created('/whip', answer);

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { audioStart, picture, sound, videoStart } from '@footlight/server/media/ingest/rtmp/fixtures.testkit.ts';
+import { TestClient } from '@footlight/server/media/ingest/rtmp/rtmp.testkit.ts';
+import { Person } from '../support/person.ts';
+import { composeServer, type TestServer } from '../support/server-in-process.ts';
+
+let server: TestServer;
+let offer: string;
+before(async () => {
+  server = await composeServer();
+  offer = await readFile(new URL('../../packages/formats/src/sdp/samples/chromium-plain.sdp', import.meta.url), 'utf8');
+});
+after(() => server.close());
+
+/** A host with a show, and what its encoder would be given. */
+async function newShow(body: { kind?: 'audio' | 'video'; autoRenew?: boolean } = {}) {
+  const host = await Person.user(server.url);
+  const { id } = await host.get('createBroadcast', { body: { title: 'Ingest', ...body } });
+  const params = { id };
+  return { host, id, params, ...(await addressOf(host, id)) };
+}
+
+async function addressOf(host: Person, id: string) {
+  const { rtmp } = await host.get('getIngest', { params: { id } });
+  return { port: Number(new URL(rtmp!.url).port), key: rtmp!.streamKey };
+}
+
+/** Publishes over RTMP; `code` is what the server answered. */
+async function rtmp({ port, key }: { port: number; key: string }) {
+  const client = new TestClient(port);
+  await client.open();
+  const { code, description } = await client.publish(key);
+  return { client, code: String(code), description: String(description) };
+}
+
+function media(client: TestClient): void {
+  client.media('video', 0, videoStart);
+  client.media('audio', 0, audioStart);
+  client.media('video', 0, picture(true));
+  client.media('audio', 5, sound);
+}
+
+async function whip({ key }: { key: string }) {
+  const response = await fetch(`${server.url}/whip`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/sdp' },
+    body: offer,
+  });
+  const text = await response.text();
+  const location = response.headers.get('location') ?? '';
+  return { status: response.status, headers: response.headers, text, location };
+}
+
+/** Whether the session is still there: an empty fragment without ETag is asked for one. */
+async function sessionStatus(location: string): Promise<number> {
+  const headers = { 'content-type': 'application/trickle-ice-sdpfrag' };
+  const body = 'a=ice-ufrag:EsAw\r\na=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1\r\n';
+  return (await fetch(server.url + location, { method: 'PATCH', headers, body })).status;
+}
+
+const producersOf = (id: string) => server.app.rooms.room(id)?.media.producers() ?? [];
+
+test('a key that is reset ends who publishes with it, by RTMP and by WHIP', async () => {
+  const show = await newShow();
+  const published = await whip(show);
+  assert.equal(published.status, 201);
+  assert.equal(await sessionStatus(published.location), 428);
+  await show.host.get('resetIngestKey', { params: show.params });
+  assert.equal(await sessionStatus(published.location), 404);
+  assert.deepEqual(producersOf(show.id), []);
+  assert.equal((await whip(show)).status, 403);
+
+  const renewed = { ...show, ...(await addressOf(show.host, show.id)) };
+  const { client } = await rtmp(renewed);
+  const answers = client.commands.length;
+  await show.host.get('resetIngestKey', { params: show.params });
+  assert.match(String((await client.status(answers)).description), /was reset/);
+  await client.closed;
+});
+
+test('a key that is reset leaves browsers on the stage alone', async () => {
+  const show = await newShow();
+  await show.host.get('startBroadcast', { params: show.params });
+  const stream = server.app.hub.open(show.id);
+  const ends: string[] = [];
+  stream.publish('tap', () => ends.push('tap'));
+  await show.host.get('resetIngestKey', { params: show.params });
+  assert.deepEqual([ends, stream.publishing], [[], true]);
+});
+
+test('the newest publisher with a key wins, whichever protocol it speaks', async () => {
+  const show = await newShow();
+  const first = await rtmp(show);
+  const answers = first.client.commands.length;
+  const second = await whip(show);
+  assert.equal(second.status, 201);
+  assert.match(String((await first.client.status(answers)).description), /taken this stream over/);
+  await first.client.closed;
+  assert.equal(producersOf(show.id).length, 2);
+  const third = await rtmp(show);
+  assert.equal(third.code, 'NetStream.Publish.Start');
+  assert.equal(await sessionStatus(second.location), 404);
+  third.client.socket.destroy();
+});
+
+test('an encoder is told that the show has ended, and starts the next one only after a pause', async () => {
+  const show = await newShow({ autoRenew: true });
+  const { client } = await rtmp(show);
+  const answers = client.commands.length;
+  await show.host.get('endBroadcast', { params: show.params });
+  const { code, description } = await client.status(answers);
+  assert.deepEqual([code, description], ['NetStream.Unpublish.Success', 'The show has ended.']);
+  await client.closed;
+  const again = await rtmp(show);
+  assert.equal(again.code, 'NetStream.Publish.BadName');
+  assert.match(again.description, /broadcast_ended/);
+  const { items } = await show.host.get('listBroadcasts', { query: { host: 'me', limit: 10 } });
+  assert.deepEqual(
+    items.map(({ status }) => status),
+    ['ended'],
+  );
+});
+
+test('an audio show takes the sound of an encoder and leaves its pictures out', async () => {
+  const show = await newShow({ kind: 'audio' });
+  const { client } = await rtmp(show);
+  const heard = Promise.withResolvers<void>();
+  const onFrame = () => heard.resolve();
+  server.app.hub.get(show.id)!.subscribe({ onTrack: () => {}, onFrame });
+  media(client);
+  await heard.promise;
+  const { health } = await show.host.get('getIngest', { params: show.params });
+  assert.deepEqual(
+    health.tracks.map(({ kind }) => kind),
+    ['audio'],
+  );
+  assert.ok(health.advice.some((advice) => advice.code === 'video_ignored'));
+  client.socket.destroy();
+  await client.closed;
+  const published = await whip(show);
+  assert.equal(published.status, 201);
+  assert.match(published.text, /m=video 0 /);
+  assert.deepEqual(
+    producersOf(show.id).map(({ kind }) => kind),
+    ['audio'],
+  );
+});
