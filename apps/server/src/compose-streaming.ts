@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { Clock } from './base/clock.ts';
 import type { CloseStack } from './base/closeable.ts';
-import type { AppError } from './base/errors.ts';
 import { newSecret } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import { version } from './base/version.ts';
-import { codecOptions, publicHost, publicOrigin, rtmpLimits } from './compose-options.ts';
+import { codecOptions, conversionOptions, publicHost, publicOrigin, rtmpLimits } from './compose-options.ts';
 import { type Config, keptSecret } from './config/index.ts';
 import {
   BroadcastAccess,
@@ -22,6 +21,7 @@ import {
   playbackFor,
   rtmpAuthoriser,
   rtmpRoutes,
+  StageConversions,
   StagePaths,
   StageStreams,
   StreamKeys,
@@ -32,7 +32,7 @@ import {
   thumbnailUrl,
 } from './features/broadcasts/index.ts';
 import type { RoomsService } from './features/rooms/index.ts';
-import { CodecStages, withAudioCodec, withVideoCodec } from './media/codec/index.ts';
+import { CodecStages } from './media/codec/index.ts';
 import { WhepEndpoint } from './media/egress/whep/index.ts';
 import { RtmpServer } from './media/ingest/rtmp/index.ts';
 import { WhipEndpoint } from './media/ingest/whip/index.ts';
@@ -81,11 +81,12 @@ export async function composeStreaming(
 
   const hub = stack.add('hub', new Hub(clock));
   const codecs = stack.add('codecs', await CodecStages.start(codecOptions(config.codec), { logger, clock }));
-  const parts = {
+  const conversions = new StageConversions(conversionOptions(config.codec), {
     stages: codecs,
-    onError: (error: AppError) =>
-      logger.warn({ code: error.code, reason: error.message }, 'a track could not be converted'),
-  };
+    requestKeyFrame: (roomId) => paths.requestKeyFrame(roomId),
+    logger,
+  });
+  hub.events.on('closed', ({ id }) => conversions.forget(id));
   const streams = stack.add(
     'streams',
     new StageStreams(
@@ -101,14 +102,14 @@ export async function composeStreaming(
           maxWaiters: hls.HLS_MAX_WAITERS,
         },
       },
-      { clock, logger, decorate: (sink) => withAudioCodec('aac', withVideoCodec(sink, parts), parts) },
+      { clock, logger, decorate: (roomId, sink) => conversions.forHls(roomId, sink) },
     ),
   );
   streams.events.on('flowing', ({ roomId, source, flowing }) => {
     if (source === 'rtmp') shows.publishing(roomId, 'hub', flowing);
   });
 
-  const paths = stack.add(
+  const paths: StagePaths = stack.add(
     'paths',
     new StagePaths({
       hub,
@@ -116,6 +117,7 @@ export async function composeStreaming(
       openAudioBridge: codecs.available
         ? (spec) => codecs.audioBridge({ ...spec, to: 'opus', onError: (error) => spec.onError(error) })
         : undefined,
+      decorate: conversions.forWebrtc,
       factsOf: (roomId) => shows.facts(roomId),
       tapRooms: hls.HLS_FOR_ROOMS,
       clock,
@@ -161,7 +163,7 @@ export async function composeStreaming(
       rtmp: rtmpPort === null ? null : `rtmp://${publicHost(config)}:${rtmpPort}/live`,
       whip: `${publicOrigin(config, tls !== undefined)}/whip`,
     }),
-    bridges: () => codecs.available,
+    conversions,
     renewPauseMs: config.broadcasts.BROADCAST_RENEW_PAUSE_SECONDS * 1000,
   });
   const rtmp = stack.add(

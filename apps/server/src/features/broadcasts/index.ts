@@ -14,6 +14,7 @@ export { type HlsRoutesDeps, hlsDirectRoute, hlsRoutes } from './streaming/hls-r
 export { HlsTokens } from './streaming/hls-token.ts';
 export { playbackFor } from './streaming/playback.ts';
 export { sdpRoutes } from './streaming/sdp-routes.ts';
+export { StageConversions, type StageConversionsOptions } from './streaming/stage-conversions.ts';
 export { StagePaths } from './streaming/stage-paths.ts';
 export { StageStreams } from './streaming/stage-streams.ts';
 export { thumbnailRoute, thumbnailUrl } from './streaming/thumbnail-route.ts';

@@ -40,6 +40,8 @@ const facts = (change: Partial<IngestFacts> = {}): IngestFacts => ({
   correctedTimestamps: 0,
   jumps: 0,
   previousKeyFrameInterval: 2,
+  lacking: 0,
+  fixedForWebrtc: false,
   bridges: true,
   ...change,
 });
@@ -65,9 +67,16 @@ test('each fault has its advice', () => {
   assert.deepEqual(codes({ tracks: [audio], kind: 'audio' }), []);
   assert.deepEqual(codes({ tracks: [audio], kind: 'audio', videoIgnored: true }), ['video_ignored']);
   assert.deepEqual(codes({ tracks: [video] }), ['no_audio']);
+  assert.deepEqual(codes({ lacking: 1 }), ['conversion_capacity']);
   assert.deepEqual(codes({ bridges: false }), ['audio_codec_needs_bridge']);
   assert.deepEqual(codes({ clockDrift: -3 }), ['publisher_slow']);
   assert.deepEqual(codes({ jumps: 1, correctedTimestamps: 4 }), ['timestamps_jump', 'timestamps_corrected']);
+});
+
+test('what is converted for WebRTC costs no viewer the picture', () => {
+  const tracks = [{ ...video, hasBFrames: true }, audio];
+  assert.deepEqual(adviceFor(facts({ tracks })), [{ code: 'b_frames', severity: 'error' }]);
+  assert.deepEqual(adviceFor(facts({ tracks, fixedForWebrtc: true })), [{ code: 'b_frames', severity: 'warning' }]);
 });
 
 test('the worst comes first', () => {

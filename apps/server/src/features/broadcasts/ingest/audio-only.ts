@@ -15,6 +15,9 @@ export function withoutVideo(sink: PublishSink, onVideo: () => void): PublishSin
     write(id, sample) {
       if (!ignored.has(id)) sink.write(id, sample);
     },
+    lose(id, frames) {
+      if (!ignored.has(id)) sink.lose?.(id, frames);
+    },
     close: () => sink.close(),
   };
 }

@@ -75,6 +75,7 @@ function openSink({ roomId, kind }: PublishGrant, publisher: Publisher, deps: Rt
   const sink: PublishSink = {
     setTrack: (id, timescale, config) => publication.setTrack(id, timescale, config),
     write: (id, sample) => publication.write(id, sample),
+    lose: (id, frames) => publication.lose(id, frames),
     close() {
       release();
       publication.close();

@@ -7,6 +7,7 @@ import type { Hub } from '../../../media/stream/index.ts';
 import type { BroadcastAccess } from '../access.ts';
 import type { LiveShows } from '../live-shows.ts';
 import type { BroadcastRow, BroadcastsRepository } from '../repository.ts';
+import type { StageConversions } from '../streaming/stage-conversions.ts';
 import { ingestHealth } from './health.ts';
 import type { KeyPublishers } from './key-publishers.ts';
 import type { StreamKeys } from './stream-key.ts';
@@ -34,8 +35,7 @@ export interface IngestDeps {
   publishers: KeyPublishers;
   clock: Clock;
   addresses: () => IngestAddresses;
-  /** Whether AAC can be made Opus and the other way round here. */
-  bridges: () => boolean;
+  conversions: StageConversions;
   /** After its host has ended a show, how long its key starts no next one: encoders reconnect by themselves. */
   renewPauseMs: number;
 }
@@ -136,7 +136,7 @@ export class IngestService {
   }
 
   async #view(row: BroadcastRow): Promise<Ingest> {
-    const { repository, keys, hub, publishers, addresses, bridges } = this.#deps;
+    const { repository, keys, hub, publishers, addresses, conversions } = this.#deps;
     const source = row.key_source_id === null ? undefined : await repository.byId(row.key_source_id);
     const sourceId = source?.id ?? row.id;
     const version = await repository.keyVersion(sourceId);
@@ -145,11 +145,15 @@ export class IngestService {
     return {
       rtmp: rtmp === null ? null : { url: rtmp, streamKey: key },
       whip: { url: whip, token: key },
-      health: ingestHealth(hub.get(row.room_id), {
-        kind: row.kind,
-        bridges: bridges(),
-        videoIgnored: publishers.of(row.room_id)?.videoIgnored ?? false,
-      }),
+      health: ingestHealth(
+        hub.get(row.room_id),
+        {
+          kind: row.kind,
+          videoIgnored: publishers.of(row.room_id)?.videoIgnored ?? false,
+          ...conversions.facts(row.room_id),
+        },
+        (trackId) => conversions.dropped(row.room_id, trackId),
+      ),
     };
   }
 }
