@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { request } from 'node:https';
 import { after, before, test } from 'node:test';
+import type { Broadcast, Ingest, Session } from '@footlight/contract';
 import { audioStart, picture, sound, videoStart } from '@footlight/server/media/ingest/rtmp/fixtures.testkit.ts';
 import { TestClient } from '@footlight/server/media/ingest/rtmp/rtmp.testkit.ts';
+import { password } from '../support/api.ts';
 import { Person } from '../support/person.ts';
 import { composeServer, type TestServer } from '../support/server-in-process.ts';
 
@@ -42,8 +46,8 @@ function media(client: TestClient): void {
   client.media('audio', 5, sound);
 }
 
-async function whip({ key }: { key: string }) {
-  const response = await fetch(`${server.url}/whip`, {
+async function whip({ key }: { key: string }, url = server.url) {
+  const response = await fetch(`${url}/whip`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/sdp' },
     body: offer,
@@ -58,6 +62,27 @@ async function sessionStatus(location: string): Promise<number> {
   const headers = { 'content-type': 'application/trickle-ice-sdpfrag' };
   const body = 'a=ice-ufrag:EsAw\r\na=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1\r\n';
   return (await fetch(server.url + location, { method: 'PATCH', headers, body })).status;
+}
+
+/** For a server whose certificate nobody has signed. */
+function askByTls<T>(
+  url: string,
+  method: string,
+  path: string,
+  { body, accessToken }: { body?: unknown; accessToken?: string },
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+    };
+    const options = { method, rejectUnauthorized: false, agent: false, headers } as const;
+    const sent = request(url + path, options, (response) => {
+      response.toArray().then((chunks) => resolve(JSON.parse(Buffer.concat(chunks).toString()) as T), reject);
+    });
+    sent.once('error', reject);
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
 }
 
 const producersOf = (id: string) => server.app.rooms.room(id)?.media.producers() ?? [];
@@ -146,4 +171,67 @@ test('an audio show takes the sound of an encoder and leaves its pictures out', 
     producersOf(show.id).map(({ kind }) => kind),
     ['audio'],
   );
+});
+
+test('what could not be read is counted as dropped, and what arrives is in the metrics', async () => {
+  const show = await newShow();
+  const { client } = await rtmp(show);
+  const heard = Promise.withResolvers<void>();
+  server.app.hub.get(show.id)!.subscribe({ onTrack: () => {}, onFrame: ({ id }) => id === 'audio' && heard.resolve() });
+  client.media('video', 0, videoStart);
+  client.media('audio', 0, audioStart);
+  client.media('video', 0, picture(true));
+  for (const at of [33, 66, 99]) client.media('video', at, Uint8Array.of(0x27));
+  client.media('audio', 100, sound);
+  await heard.promise;
+  const { health } = await show.host.get('getIngest', { params: show.params });
+  assert.deepEqual(
+    health.tracks.map(({ kind, dropped }) => [kind, dropped]),
+    [
+      ['video', 3],
+      ['audio', 0],
+    ],
+  );
+  await fetch(`${server.url}/hls/${show.id}/nothing/index.m3u8`);
+  const { body } = await show.host.fetch('GET', '/metrics');
+  const lines = String(body).split('\n');
+  const value = (name: string) => Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
+  assert.equal(value('footlight_ingest_publishers{protocol="rtmp"}'), 1);
+  assert.ok(value('footlight_ingest_bits_per_second{source="rtmp"}') > 0);
+  assert.equal(value('footlight_hls_requests_total{resource="unknown",status="404"}'), 1);
+  for (const name of ['hls_viewers', 'hls_waiters', 'codec_restarts', 'codec_stages{kind="video"}'])
+    assert.equal(value(`footlight_${name}`), 0);
+  client.socket.destroy();
+});
+
+test('an answer to WHIP names the ICE servers', async (t) => {
+  const urls = ['stun:stun.example.net'];
+  const own = await composeServer({ ICE_SERVERS: JSON.stringify([{ urls }]) });
+  t.after(() => own.close());
+  const host = await Person.user(own.url);
+  const { id } = await host.get('createBroadcast', { body: { title: 'ICE' } });
+  const { key } = await addressOf(host, id);
+  const { headers, status } = await whip({ key }, own.url);
+  assert.deepEqual([status, headers.get('link')], [201, '<stun:stun.example.net>; rel="ice-server"']);
+});
+
+test('where there is a certificate an encoder publishes by RTMPS', { timeout: 60_000 }, async (t) => {
+  const own = await composeServer({ TLS_SELF_SIGNED: 'true' });
+  t.after(() => own.close());
+  const account = { email: 'rtmps@example.com', password };
+  const { accessToken } = await askByTls<Session>(own.url, 'POST', '/api/auth/register', { body: account });
+  const body = { title: 'RTMPS' };
+  const { id } = await askByTls<Broadcast>(own.url, 'POST', '/api/broadcasts', { body, accessToken });
+  const { rtmps } = await askByTls<Ingest>(own.url, 'GET', `/api/broadcasts/${id}/ingest`, { accessToken });
+  assert.equal(rtmps!.url, `rtmps://127.0.0.1:${own.app.rtmpsPort}/live`);
+  const ffmpeg = spawn('ffmpeg', [
+    ...['-v', 'error', '-re', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=30', '-c:v', 'libx264', '-g', '30'],
+    ...['-f', 'flv', `${rtmps!.url}/${rtmps!.streamKey}`],
+  ]);
+  t.after(() => ffmpeg.kill('SIGKILL'));
+  const arrived = Promise.withResolvers<void>();
+  own.app.hub.events.on('opened', (stream) =>
+    stream.subscribe({ onTrack: () => {}, onFrame: () => arrived.resolve() }),
+  );
+  await arrived.promise;
 });

@@ -33,6 +33,7 @@ import {
 } from './features/broadcasts/index.ts';
 import type { RoomsService } from './features/rooms/index.ts';
 import { CodecStages } from './media/codec/index.ts';
+import type { HlsMetrics } from './media/egress/hls/index.ts';
 import { WhepEndpoint } from './media/egress/whep/index.ts';
 import { RtmpServer } from './media/ingest/rtmp/index.ts';
 import { WhipEndpoint } from './media/ingest/whip/index.ts';
@@ -54,6 +55,9 @@ export interface Streaming {
   thumbnailUrl: (show: LiveRoom) => string | null;
   /** Of the RTMP server; null where it is off. */
   rtmpPort: number | null;
+  rtmpsPort: number | null;
+  publishers: KeyPublishers;
+  codecs: CodecStages;
 }
 
 /** How long the playlists of a show that has ended are still served. */
@@ -71,9 +75,10 @@ export async function composeStreaming(
     storage: Storage;
     rooms: RoomsService;
     tls: TlsMaterial | undefined;
+    hlsMetrics: HlsMetrics;
   },
 ): Promise<Streaming> {
-  const { stack, clock, logger, repository, shows, storage, rooms, tls } = deps;
+  const { stack, clock, logger, repository, shows, storage, rooms, tls, hlsMetrics } = deps;
   const { server, ingest: ingestConfig, hls, media } = config;
   const secret = keptSecret(server.DATA_DIR, 'stream-key-secret', () => newSecret(48));
   const folder = join(server.DATA_DIR, 'hls');
@@ -102,7 +107,7 @@ export async function composeStreaming(
           maxWaiters: hls.HLS_MAX_WAITERS,
         },
       },
-      { clock, logger, decorate: (roomId, sink) => conversions.forHls(roomId, sink) },
+      { clock, logger, metrics: hlsMetrics, decorate: (roomId, sink) => conversions.forHls(roomId, sink) },
     ),
   );
   streams.events.on('flowing', ({ roomId, source, flowing }) => {
@@ -148,9 +153,13 @@ export async function composeStreaming(
     endings.add(cancel);
     thumbnailTimes.delete(show.roomId);
     hub.get(show.roomId)?.close();
+    thumbnails.remove(show.roomId);
   });
 
   let rtmpPort: number | null = null;
+  let rtmpsPort: number | null = null;
+  const live = (scheme: string, port: number | null) =>
+    port === null ? null : `${scheme}://${publicHost(config)}:${port}/live`;
   const ingest = new IngestService({
     repository,
     access: new BroadcastAccess(repository),
@@ -160,7 +169,8 @@ export async function composeStreaming(
     publishers,
     clock,
     addresses: () => ({
-      rtmp: rtmpPort === null ? null : `rtmp://${publicHost(config)}:${rtmpPort}/live`,
+      rtmp: live('rtmp', rtmpPort),
+      rtmps: live('rtmps', rtmpsPort),
       whip: `${publicOrigin(config, tls !== undefined)}/whip`,
     }),
     conversions,
@@ -177,10 +187,12 @@ export async function composeStreaming(
   );
   if (ingestConfig.RTMP_ENABLED) {
     rtmpPort = (await rtmp.listen({ host: server.HOST, port: ingestConfig.RTMP_PORT })).port;
-    if (tls !== undefined) await rtmp.listen({ host: server.HOST, port: ingestConfig.RTMPS_PORT, tls });
+    if (tls !== undefined) {
+      rtmpsPort = (await rtmp.listen({ host: server.HOST, port: ingestConfig.RTMPS_PORT, tls })).port;
+    }
   }
 
-  const thumbnails = stack.add(
+  const thumbnails: Thumbnails = stack.add(
     'thumbnails',
     new Thumbnails(hub, config.codec.THUMBNAIL_SECONDS * 1000, {
       storage,
@@ -205,7 +217,16 @@ export async function composeStreaming(
   };
   const routes = [
     ...hlsRoutes(hlsDeps),
-    ...sdpRoutes({ whip, whep, rooms, ingest, publishers, tokens, find: (broadcastId) => shows.liveRoom(broadcastId) }),
+    ...sdpRoutes({
+      whip,
+      whep,
+      rooms,
+      ingest,
+      publishers,
+      tokens,
+      iceServers: media.ICE_SERVERS,
+      find: (broadcastId) => shows.liveRoom(broadcastId),
+    }),
     thumbnailRoute({ storage, tokens, find: (broadcastId) => shows.liveRoom(broadcastId) }),
     ...rtmpRoutes({
       ingest,
@@ -236,5 +257,8 @@ export async function composeStreaming(
     routes,
     direct: hlsDirectRoute(hlsDeps),
     rtmpPort,
+    rtmpsPort,
+    publishers,
+    codecs,
   };
 }

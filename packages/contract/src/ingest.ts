@@ -65,6 +65,8 @@ export type IngestHealth = z.infer<typeof ingestHealth>;
 
 export const ingest = z.object({
   rtmp: z.object({ url: z.string(), streamKey: z.string() }).nullable(),
+  /** The same by TLS; null where the server has no certificate. */
+  rtmps: z.object({ url: z.string(), streamKey: z.string() }).nullable(),
   whip: z.object({ url: z.string(), token: z.string() }),
   health: ingestHealth,
 });

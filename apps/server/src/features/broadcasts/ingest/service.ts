@@ -15,6 +15,8 @@ import type { StreamKeys } from './stream-key.ts';
 export interface IngestAddresses {
   /** `rtmp://HOST:PORT/live`, or null where the RTMP server is off. */
   rtmp: string | null;
+  /** `rtmps://HOST:PORT/live`, or null without a certificate. */
+  rtmps: string | null;
   whip: string;
 }
 
@@ -141,9 +143,10 @@ export class IngestService {
     const sourceId = source?.id ?? row.id;
     const version = await repository.keyVersion(sourceId);
     const key = keys.make({ broadcastId: sourceId, version });
-    const { rtmp, whip } = addresses();
+    const { rtmp, rtmps, whip } = addresses();
     return {
       rtmp: rtmp === null ? null : { url: rtmp, streamKey: key },
+      rtmps: rtmps === null ? null : { url: rtmps, streamKey: key },
       whip: { url: whip, token: key },
       health: ingestHealth(
         hub.get(row.room_id),

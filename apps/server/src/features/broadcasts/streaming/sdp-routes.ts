@@ -9,6 +9,7 @@ import type { KeyPublishers } from '../ingest/key-publishers.ts';
 import type { IngestService } from '../ingest/service.ts';
 import type { LiveRoom } from '../live-shows.ts';
 import type { HlsTokens } from './hls-token.ts';
+import { type IceServer, iceServerLinks } from './ice-links.ts';
 
 export interface SdpRoutesDeps {
   whip: WhipEndpoint;
@@ -17,6 +18,7 @@ export interface SdpRoutesDeps {
   ingest: IngestService;
   publishers: KeyPublishers;
   tokens: HlsTokens;
+  iceServers: readonly IceServer[];
   find: (broadcastId: string) => LiveRoom | undefined;
 }
 
@@ -67,7 +69,10 @@ export function sdpRoutes(deps: SdpRoutesDeps): RawRoute[] {
   ];
 }
 
-async function publish({ whip, rooms, ingest, publishers }: SdpRoutesDeps, request: RawRequest): Promise<RawReply> {
+async function publish(
+  { whip, rooms, ingest, publishers, iceServers }: SdpRoutesDeps,
+  request: RawRequest,
+): Promise<RawReply> {
   const key = bearerToken(request.header('authorization'));
   if (key === undefined) throw new AppError('unauthenticated', 'the stream key is the bearer token');
   const { roomId, host, kind } = await ingest.authorise(key);
@@ -96,14 +101,14 @@ async function publish({ whip, rooms, ingest, publishers }: SdpRoutesDeps, reque
       release();
       room.remove(peer);
     });
-    return created('/whip', answer);
+    return created('/whip', answer, iceServers);
   } catch (error) {
     room.remove(peer);
     throw error;
   }
 }
 
-async function play({ whep, rooms, tokens, find }: SdpRoutesDeps, request: RawRequest): Promise<RawReply> {
+async function play({ whep, rooms, tokens, iceServers, find }: SdpRoutesDeps, request: RawRequest): Promise<RawReply> {
   const show = find(request.params.broadcast ?? '');
   const token = bearerToken(request.header('authorization')) ?? request.query.get('token') ?? '';
   if (show === undefined) throw new AppError('broadcast_not_live', undefined, { retryAfterSeconds: 2 });
@@ -117,14 +122,19 @@ async function play({ whep, rooms, tokens, find }: SdpRoutesDeps, request: RawRe
       off();
       room.remove(peer);
     });
-    return created('/whep', answer);
+    return created('/whep', answer, iceServers);
   } catch (error) {
     room.remove(peer);
     throw error;
   }
 }
 
-function created(base: string, answer: { sessionId: string; answerSdp: string; etag: string }): RawReply {
+function created(
+  base: string,
+  answer: { sessionId: string; answerSdp: string; etag: string },
+  iceServers: readonly IceServer[],
+): RawReply {
+  const link = iceServerLinks(iceServers);
   return {
     status: 201,
     headers: {
@@ -133,6 +143,7 @@ function created(base: string, answer: { sessionId: string; answerSdp: string; e
       location: `${base}/session/${answer.sessionId}`,
       etag: answer.etag,
       'accept-patch': 'application/trickle-ice-sdpfrag',
+      ...(link !== '' && { link }),
     },
     body: answer.answerSdp,
   };

@@ -83,6 +83,15 @@ export class StageStreams implements Closeable {
     return this.#stages.get(roomId)?.viewers ?? 0;
   }
 
+  /** Of all streams: viewers that are counted here, and requests that are blocked. */
+  get numbers(): { viewers: number; waiters: number } {
+    const stages = [...this.#stages.values()];
+    return {
+      viewers: stages.reduce((sum, { viewers }) => sum + viewers, 0),
+      waiters: stages.reduce((sum, { origin }) => sum + origin.waiting, 0),
+    };
+  }
+
   async close(): Promise<void> {
     for (const stop of this.#stop) stop();
     for (const cancel of this.#ending.values()) cancel();

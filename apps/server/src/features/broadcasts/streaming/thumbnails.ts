@@ -70,6 +70,14 @@ export class Thumbnails implements Closeable {
     return `thumbnails/${roomId}.jpg`;
   }
 
+  /** The picture of a room is of no more use: its show is over. */
+  remove(roomId: string): void {
+    const { storage, logger } = this.#deps;
+    storage.remove(Thumbnails.key(roomId)).catch((error: unknown) => {
+      logger.warn({ err: error, roomId }, 'a thumbnail could not be removed');
+    });
+  }
+
   close(): void {
     for (const stop of this.#stop) stop();
     for (const stream of [...this.#keepers.keys()]) this.#forget(stream);
@@ -92,7 +100,11 @@ export class Thumbnails implements Closeable {
     keeper.latest = null;
     const { make, storage, clock, logger } = this.#deps;
     try {
-      await storage.put(Thumbnails.key(stream.id), await make(latest.data, latest.config));
+      const picture = await make(latest.data, latest.config);
+      if (!this.#keepers.has(stream)) return;
+      await storage.put(Thumbnails.key(stream.id), picture);
+      // The show may have ended while it was written.
+      if (!this.#keepers.has(stream)) return this.remove(stream.id);
       this.events.emit('made', { roomId: stream.id, atMs: clock.now() });
     } catch (error) {
       // The next one may succeed; a picture that is missing or old harms nobody.

@@ -27,7 +27,7 @@ export function StreamKeyCard({ broadcast, ingest, onReset }: StreamKeyCardProps
   const notify = useNotify();
   const [asksReset, setAsksReset] = useState(false);
   const [isResetting, setResetting] = useState(false);
-  const { rtmp, whip } = ingest;
+  const { rtmp, rtmps, whip } = ingest;
 
   async function reset() {
     setResetting(true);
@@ -56,6 +56,7 @@ export function StreamKeyCard({ broadcast, ingest, onReset }: StreamKeyCardProps
       {rtmp ? (
         <>
           <CopyField label={t('ingest.server')} value={rtmp.url} data-testid="rtmp-server" />
+          {rtmps && <CopyField label={t('ingest.serverTls')} value={rtmps.url} data-testid="rtmps-server" />}
           <CopyField label={t('ingest.key')} value={rtmp.streamKey} isSecret data-testid="stream-key" />
         </>
       ) : (
