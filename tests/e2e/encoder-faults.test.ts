@@ -8,7 +8,7 @@ import { ServerProcess } from '../support/server-process.ts';
 import { Host, Viewer } from './support/actors.ts';
 import { elementGoesOn } from './support/element-probe.ts';
 import { Encoder } from './support/encoder.ts';
-import { audioMoves, picturesGoOn } from './support/media-probe.ts';
+import { picturesGoOn, soundGoesOn } from './support/media-probe.ts';
 
 let server: ServerProcess;
 let browser: Browser;
@@ -60,7 +60,7 @@ async function childrenOf(pattern: RegExp): Promise<number[]> {
 /** Both pages, which nobody touches, show pictures and sound that go on. */
 async function bothWatch(): Promise<string> {
   const from = performance.now();
-  await Promise.all([picturesGoOn(near.page).then(() => audioMoves(near.page)), elementGoesOn(far.page)]);
+  await Promise.all([picturesGoOn(near.page), soundGoesOn(near.page), elementGoesOn(far.page)]);
   return `both watch after ${Math.round(performance.now() - from)} ms`;
 }
 
