@@ -237,10 +237,13 @@ export async function composeStreaming(
   ];
   const playback: PlaybackOf = (broadcast, joined) => {
     const { roomId } = broadcast;
+    const room = rooms.room(roomId);
     const ways = {
       webrtc: paths.webrtc(roomId),
       hls: streams.has(roomId),
-      webrtcViewers: rooms.room(roomId)?.viewers ?? 0,
+      webrtcViewers: room?.viewers ?? 0,
+      webrtcFull: room?.media.full ?? false,
+      roomFull: room?.full ?? false,
     };
     return playbackFor(broadcast, ways, { joined, hlsFromViewers: hls.HLS_FROM_VIEWERS, tokens });
   };

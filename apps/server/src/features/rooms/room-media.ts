@@ -32,6 +32,11 @@ export class RoomMedia implements Closeable {
     return this.#flowing.has(peer.id);
   }
 
+  /** The SFU has no room for another viewer. */
+  get full(): boolean {
+    return this.#open?.full ?? false;
+  }
+
   producers(): ProducerInfo[] {
     return (this.#open?.producers() ?? []) as unknown as ProducerInfo[];
   }
