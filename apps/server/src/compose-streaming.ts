@@ -14,6 +14,7 @@ import {
   hlsDirectRoute,
   hlsRoutes,
   IngestService,
+  isPreview,
   KeyPublishers,
   type LiveRoom,
   type LiveShows,
@@ -133,6 +134,7 @@ export async function composeStreaming(
 
   /** Room id → when its newest picture was made. */
   const thumbnailTimes = new Map<string, number>();
+  const tokens = new HlsTokens(secret, hls.HLS_TOKEN_HOURS * 3600, clock);
   const names = new StreamNames();
   const publishers = new KeyPublishers(clock);
   /** Shows that have ended while viewers still play the rest. */
@@ -141,6 +143,7 @@ export async function composeStreaming(
   stack.defer('endings', () => {
     for (const cancel of endings) cancel();
   });
+  shows.events.on('started', ({ roomId }) => publishers.begin(roomId));
   shows.events.on('ended', (show) => {
     names.forget(show.broadcastId);
     // Before its stream ends: the encoder is told why.
@@ -174,6 +177,7 @@ export async function composeStreaming(
       whip: `${publicOrigin(config, tls !== undefined)}/whip`,
     }),
     conversions,
+    previewUrl: (streamId) => `/hls/${streamId}/~${tokens.make(streamId)}/index.m3u8`,
     renewPauseMs: config.broadcasts.BROADCAST_RENEW_PAUSE_SECONDS * 1000,
   });
   const rtmp = stack.add(
@@ -197,13 +201,13 @@ export async function composeStreaming(
     new Thumbnails(hub, config.codec.THUMBNAIL_SECONDS * 1000, {
       storage,
       make: (keyFrame, config) => codecs.thumbnail(keyFrame, config),
+      wants: (streamId) => !isPreview(streamId),
       clock,
       logger,
     }),
   );
   thumbnails.events.on('made', ({ roomId, atMs }) => thumbnailTimes.set(roomId, atMs));
 
-  const tokens = new HlsTokens(secret, hls.HLS_TOKEN_HOURS * 3600, clock);
   const whip = stack.add('whip', new WhipEndpoint(clock));
   const whep = stack.add('whep', new WhepEndpoint(clock));
   const startedAt = performance.now();
@@ -211,6 +215,10 @@ export async function composeStreaming(
     streams,
     tokens,
     find: async (idOrName) => {
+      if (isPreview(idOrName)) {
+        const held = hub.get(idOrName);
+        return held && { broadcastId: held.id, roomId: held.id, open: false };
+      }
       const broadcastId = names.broadcastOf(idOrName) ?? idOrName;
       return shows.liveRoom(broadcastId) ?? ended.get(broadcastId);
     },

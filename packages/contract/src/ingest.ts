@@ -68,6 +68,8 @@ export const ingest = z.object({
   /** The same by TLS; null where the server has no certificate. */
   rtmps: z.object({ url: z.string(), streamKey: z.string() }).nullable(),
   whip: z.object({ url: z.string(), token: z.string() }),
+  /** Where the host watches what is held back until the show is started; null while nothing is. */
+  preview: z.object({ url: z.string() }).nullable(),
   health: ingestHealth,
 });
 export type Ingest = z.infer<typeof ingest>;

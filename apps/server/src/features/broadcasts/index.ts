@@ -1,5 +1,6 @@
 export { BroadcastAccess } from './access.ts';
 export { KeyPublishers } from './ingest/key-publishers.ts';
+export { isPreview } from './ingest/preview.ts';
 export { rtmpAuthoriser } from './ingest/rtmp.ts';
 export { rtmpRoutes } from './ingest/rtmp-routes.ts';
 export { IngestService } from './ingest/service.ts';

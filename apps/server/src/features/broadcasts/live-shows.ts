@@ -17,6 +17,8 @@ export interface LiveRoom {
 }
 
 export type LiveShowsEvents = {
+  /** It is live from now on. */
+  started: [show: LiveRoom];
   /** The stage of this broadcast closes. */
   ended: [show: LiveRoom, about: { byHost: boolean }];
 };
@@ -123,6 +125,7 @@ export class LiveShows implements Closeable {
     this.#rooms().setFacts(live.room_id, { likes: live.likes, onAir: false, status: 'live' });
     this.#rooms().announce(live.room_id, 'streamStarted', { broadcast: this.view(live) });
     this.#logger.info({ broadcastId: live.id, hostId: live.host_id }, 'a show started');
+    this.events.emit('started', liveRoomOf(live));
     return live;
   }
 

@@ -26,6 +26,7 @@ export interface NewBroadcast {
   visibility: Visibility;
   scheduledAt: string | null;
   autoRenew: boolean;
+  startsWithEncoder: boolean;
 }
 
 export interface BroadcastChanges {
@@ -35,6 +36,7 @@ export interface BroadcastChanges {
   scheduledAt?: string | null | undefined;
   status?: 'cancelled' | undefined;
   autoRenew?: boolean | undefined;
+  startsWithEncoder?: boolean | undefined;
 }
 
 export interface ListRequest {
@@ -99,6 +101,7 @@ export class BroadcastsService implements RoomPolicy {
       off_air_at: null,
       key_source_id: null,
       auto_renew: input.autoRenew,
+      starts_with_encoder: input.startsWithEncoder,
     });
     return this.get(id, principal);
   }
@@ -141,6 +144,7 @@ export class BroadcastsService implements RoomPolicy {
       ...(changes.description !== undefined && { description: changes.description }),
       ...(changes.visibility !== undefined && { visibility: changes.visibility }),
       ...(changes.autoRenew !== undefined && { auto_renew: changes.autoRenew }),
+      ...(changes.startsWithEncoder !== undefined && { starts_with_encoder: changes.startsWithEncoder }),
       ...(changes.scheduledAt !== undefined && {
         scheduled_at: changes.scheduledAt === null ? null : new Date(changes.scheduledAt),
       }),

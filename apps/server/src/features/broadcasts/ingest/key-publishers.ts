@@ -11,6 +11,8 @@ export interface KeyPublisher {
   readonly videoIgnored: boolean;
   /** Whether its media comes now; one that is silent may be taken over at any time. */
   alive(): boolean;
+  /** Its show has started: what was held back goes on air. */
+  begin?(): void;
   /** Ends its connection. Called at most once, and not after its release. */
   end(why: PublisherEnd): void;
 }
@@ -47,6 +49,11 @@ export class KeyPublishers {
     return () => {
       if (this.#byRoom.get(roomId) === publisher) this.#byRoom.delete(roomId);
     };
+  }
+
+  /** The show of this room has started. */
+  begin(roomId: string): void {
+    this.#byRoom.get(roomId)?.begin?.();
   }
 
   /** Ends who publishes there, if anybody does. */

@@ -25,9 +25,9 @@ function setup() {
   const publishers = new KeyPublishers(clock);
   const disconnected: string[] = [];
   const told: string[] = [];
-  const show = { broadcastId: 'b', kind: 'video' as 'video' | 'audio' };
+  const show = { broadcastId: 'b', kind: 'video' as 'video' | 'audio', held: false };
   const ingest = {
-    authorise: async (key: string, check?: (broadcastId: string) => void) => {
+    authorise: async (key: string, { check }: { check?: (broadcastId: string) => void } = {}) => {
       if (key !== 'good') throw new AppError('stream_key_invalid');
       check?.(show.broadcastId);
       return { ...show, roomId: 'r', host: { id: 'h', displayName: 'H' } };
@@ -135,4 +135,34 @@ test('pictures do not come into a show of sound alone', async () => {
   assert.equal(publishers.of('r')?.videoIgnored, true);
   sink.close();
   assert.equal(publishers.of('r'), undefined);
+});
+
+test('what is held back goes into the show when that starts, and none of it from before', async () => {
+  const { hub, show, publishers, publish } = setup();
+  show.held = true;
+  const sink = await publish('obs');
+  assert.ok('write' in sink);
+  const preview = hub.get('preview-r');
+  assert.deepEqual([preview?.numbers().tracks[0]?.frames, hub.get('r')], [1, undefined]);
+  publishers.begin('r');
+  assert.equal(hub.get('preview-r'), undefined);
+  const frames: number[] = [];
+  hub.get('r')!.subscribe({ onTrack: () => {}, onFrame: (_track, { data }) => frames.push(data.byteLength) });
+  sink.write('video', { dts: 40, pts: 40, key: false, data: new Uint8Array(5) });
+  sink.write('video', { dts: 80, pts: 80, key: true, data: new Uint8Array(6) });
+  sink.write('video', { dts: 120, pts: 120, key: false, data: new Uint8Array(7) });
+  assert.deepEqual(frames, [6, 7], 'from the next key frame on');
+  sink.close();
+  assert.equal(hub.get('r')?.publishing, false);
+});
+
+test('an encoder that takes over while it is held back is held back too; nothing is left when it goes', async () => {
+  const { hub, show, disconnected, publish } = setup();
+  show.held = true;
+  await publish('first');
+  const second = await publish('second');
+  assert.deepEqual([disconnected, hub.get('preview-r')?.publishing], [['first'], true]);
+  assert.ok('close' in second);
+  second.close();
+  assert.equal(hub.get('preview-r'), undefined);
 });

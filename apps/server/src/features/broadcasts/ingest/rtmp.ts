@@ -4,6 +4,7 @@ import type { Logger } from '../../../base/logger.ts';
 import type { AuthorisePublish, PublishDecision, Publisher, PublishSink } from '../../../media/ingest/rtmp/index.ts';
 import type { Hub } from '../../../media/stream/index.ts';
 import { withoutVideo } from './audio-only.ts';
+import { EncoderPublication } from './encoder-publication.ts';
 import type { KeyPublishers, PublisherEnd } from './key-publishers.ts';
 import type { IngestService, PublishGrant } from './service.ts';
 import type { StreamNames } from './stream-names.ts';
@@ -38,8 +39,11 @@ export function rtmpAuthoriser(deps: RtmpAuthoriserDeps): AuthorisePublish {
   return async ({ name, query, ip }): Promise<PublishDecision> => {
     const { key, publicName } = keyOf(name, query);
     try {
-      const grant = await deps.ingest.authorise(key, (broadcastId) => {
-        if (publicName !== undefined) deps.names.check(publicName, broadcastId);
+      const grant = await deps.ingest.authorise(key, {
+        canHold: true,
+        check: (broadcastId) => {
+          if (publicName !== undefined) deps.names.check(publicName, broadcastId);
+        },
       });
       deps.publishers.check(grant.roomId);
       return {
@@ -59,17 +63,17 @@ export function rtmpAuthoriser(deps: RtmpAuthoriserDeps): AuthorisePublish {
   };
 }
 
-function openSink({ roomId, kind }: PublishGrant, publisher: Publisher, deps: RtmpAuthoriserDeps): PublishSink {
-  const stream = deps.hub.open(roomId);
+function openSink({ roomId, kind, held }: PublishGrant, publisher: Publisher, deps: RtmpAuthoriserDeps): PublishSink {
   const end = (why: PublisherEnd) => publisher.disconnect(...farewells[why]);
-  const publication = stream.publish('rtmp', () => end('replaced'));
+  const publication = new EncoderPublication(deps.hub, { roomId, held, onReplaced: () => end('replaced') });
   let videoIgnored = false;
   const release = deps.publishers.take(roomId, {
     source: 'rtmp',
     get videoIgnored() {
       return videoIgnored;
     },
-    alive: () => publication.open && deps.clock.now() - (stream.lastFrameAtMs ?? 0) <= aliveMs,
+    alive: () => publication.flowedWithin(aliveMs, deps.clock.now()),
+    begin: () => publication.begin(),
     end,
   });
   const sink: PublishSink = {

@@ -10,6 +10,7 @@ import type { BroadcastRow, BroadcastsRepository } from '../repository.ts';
 import type { StageConversions } from '../streaming/stage-conversions.ts';
 import { ingestHealth } from './health.ts';
 import type { KeyPublishers } from './key-publishers.ts';
+import { previewOf } from './preview.ts';
 import type { StreamKeys } from './stream-key.ts';
 
 export interface IngestAddresses {
@@ -25,6 +26,8 @@ export interface PublishGrant {
   broadcastId: string;
   roomId: string;
   kind: BroadcastKind;
+  /** The show waits for its host to start it: until then nobody else may see what is published. */
+  held: boolean;
   host: UserSummary;
 }
 
@@ -38,6 +41,8 @@ export interface IngestDeps {
   clock: Clock;
   addresses: () => IngestAddresses;
   conversions: StageConversions;
+  /** Where a host watches a stream that is held back, a permission included. */
+  previewUrl: (streamId: string) => string;
   /** After its host has ended a show, how long its key starts no next one: encoders reconnect by themselves. */
   renewPauseMs: number;
 }
@@ -74,15 +79,21 @@ export class IngestService {
   }
 
   /**
-   * What publishing with this key opens, the show started if it was not; before that, `check` may refuse by throwing. Throws
-   * `stream_key_invalid`, `already_live` where the host has another live show, or `broadcast_ended` where it has just ended this one.
+   * What publishing with this key opens, the show started if it was not and its host wants that; before that, `check` may refuse by throwing.
+   * Throws `stream_key_invalid`, `already_live` where the host has another live show, `broadcast_ended` where it has just ended this one, or
+   * `broadcast_not_live` where the show waits for its host and the publisher cannot be held back.
    */
-  async authorise(key: string, check?: (broadcastId: string) => void): Promise<PublishGrant> {
+  async authorise(
+    key: string,
+    { check, canHold = false }: { check?: (broadcastId: string) => void; canHold?: boolean } = {},
+  ): Promise<PublishGrant> {
     const row = await this.#current(await this.#sourceOf(key));
     check?.(row.id);
-    const live = row.status === 'live' ? row : await this.#deps.shows.start(row);
+    const held = row.status === 'scheduled' && !row.starts_with_encoder;
+    if (held && !canHold) throw new AppError('broadcast_not_live', 'the host of this show starts it');
+    const live = held || row.status === 'live' ? row : await this.#deps.shows.start(row);
     const { id, room_id: roomId, kind } = live;
-    return { broadcastId: id, roomId, kind, host: { id: live.host_id, displayName: live.host_name } };
+    return { broadcastId: id, roomId, kind, held, host: { id: live.host_id, displayName: live.host_name } };
   }
 
   /** Whether `authorise` would accept this key now; starts nothing. Throws `stream_key_invalid`, `broadcast_ended`. */
@@ -133,29 +144,33 @@ export class IngestService {
       off_air_at: null,
       key_source_id: source.id,
       auto_renew: true,
+      starts_with_encoder: newest.starts_with_encoder,
     });
     return (await this.#deps.repository.byId(id)) ?? newest;
   }
 
   async #view(row: BroadcastRow): Promise<Ingest> {
-    const { repository, keys, hub, publishers, addresses, conversions } = this.#deps;
+    const { repository, keys, hub, publishers, addresses, conversions, previewUrl } = this.#deps;
     const source = row.key_source_id === null ? undefined : await repository.byId(row.key_source_id);
     const sourceId = source?.id ?? row.id;
     const version = await repository.keyVersion(sourceId);
     const key = keys.make({ broadcastId: sourceId, version });
     const { rtmp, rtmps, whip } = addresses();
+    const preview = hub.get(row.room_id) === undefined ? hub.get(previewOf(row.room_id)) : undefined;
+    const streamId = preview?.id ?? row.room_id;
     return {
       rtmp: rtmp === null ? null : { url: rtmp, streamKey: key },
       rtmps: rtmps === null ? null : { url: rtmps, streamKey: key },
       whip: { url: whip, token: key },
+      preview: preview === undefined ? null : { url: previewUrl(streamId) },
       health: ingestHealth(
-        hub.get(row.room_id),
+        hub.get(streamId),
         {
           kind: row.kind,
           videoIgnored: publishers.of(row.room_id)?.videoIgnored ?? false,
-          ...conversions.facts(row.room_id),
+          ...conversions.facts(streamId),
         },
-        (trackId) => conversions.dropped(row.room_id, trackId),
+        (trackId) => conversions.dropped(streamId, trackId),
       ),
     };
   }

@@ -1,7 +1,7 @@
 import { AppError } from '../../../base/errors.ts';
 
-/** Names a stream may be watched under beside the id of its broadcast: as a file name, and not like an id. */
-const nameForm = /^(?![\da-f]{8}-)[\w-]{1,64}$/;
+/** Names a stream may be watched under beside the id of its broadcast: as a file name, and not like an id or a preview. */
+const nameForm = /^(?![\da-f]{8}-|preview-)[\w-]{1,64}$/;
 
 /** The public names of streams that are published as `NAME?key=KEY`. A live show that has a name keeps it to its end. */
 export class StreamNames {

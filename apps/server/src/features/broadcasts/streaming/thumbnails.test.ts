@@ -32,7 +32,13 @@ async function setup(t: TestContext, picture: Promise<Uint8Array>) {
     },
   };
   const hub = new Hub(clock);
-  const thumbnails = new Thumbnails(hub, 1000, { storage, make: () => picture, clock, logger: silentLogger() });
+  const thumbnails = new Thumbnails(hub, 1000, {
+    storage,
+    make: () => picture,
+    wants: () => true,
+    clock,
+    logger: silentLogger(),
+  });
   t.after(async () => {
     thumbnails.close();
     hub.close();

@@ -43,6 +43,8 @@ class KeyFrameKeeper implements StreamSink {
 export interface ThumbnailsDeps {
   storage: Storage;
   make: MakeThumbnail;
+  /** Whether a stream is to have pictures. */
+  wants: (streamId: string) => boolean;
   clock: Clock;
   logger: Logger;
 }
@@ -85,6 +87,7 @@ export class Thumbnails implements Closeable {
   }
 
   #watch(stream: Stream): void {
+    if (!this.#deps.wants(stream.id)) return;
     const keeper = new KeyFrameKeeper();
     this.#keepers.set(stream, { keeper, subscription: stream.subscribe(keeper) });
   }
