@@ -104,6 +104,7 @@ export async function composeStreaming(
         hls: {
           partMs: hls.HLS_PART_MS,
           segmentMs: hls.HLS_SEGMENT_MS,
+          leastTargetSeconds: hls.HLS_TARGET_SECONDS,
           dvrMs: hls.HLS_DVR_SECONDS * 1000,
           maxWaiters: hls.HLS_MAX_WAITERS,
         },
