@@ -204,6 +204,16 @@ test('a show that its host starts: the host alone sees what arrives before', asy
   client.socket.destroy();
 });
 
+test('an encoder that is held back has to go with its show', async () => {
+  const show = await newShow({ startsWithEncoder: false });
+  const { client } = await rtmp(show);
+  const answers = client.commands.length;
+  await show.host.get('deleteBroadcast', { params: show.params });
+  assert.equal((await client.status(answers)).code, 'NetStream.Unpublish.Success');
+  await client.closed;
+  assert.equal(server.app.hub.get(`preview-${show.id}`), undefined);
+});
+
 test('what could not be read is counted as dropped, and what arrives is in the metrics', async () => {
   const show = await newShow();
   const { client } = await rtmp(show);

@@ -163,6 +163,8 @@ export class BroadcastsService implements RoomPolicy {
     if (!(await this.#repository.delete(id))) throw new AppError('conflict', 'end the show before you delete it');
     const room = this.#rooms().room(row.room_id);
     if (room !== undefined) for (const peer of [...room.peers]) this.#rooms().evict(room, peer, 'deleted');
+    // An encoder may be held back for it.
+    if (row.status === 'scheduled') this.#shows.closeStage(row, true);
   }
 
   async start(id: string, principal: Principal): Promise<Broadcast> {
