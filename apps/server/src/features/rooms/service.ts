@@ -13,6 +13,8 @@ export type RoomsEvents = {
   publishing: [{ roomId: string; flowing: boolean }];
   viewers: [{ roomId: string; viewers: number }];
   mediaOpened: [{ roomId: string; sfuRoom: SfuRoom }];
+  left: [Place];
+  closed: [{ roomId: string }];
 };
 
 export interface Place {
@@ -79,7 +81,8 @@ export class RoomsService implements Closeable {
       // The right to be here may have been taken back meanwhile.
       const { role } = await this.#deps.policy.admit(room.id, connection.principal);
       if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
-      peer.role = role;
+      await room.setRole(peer, role);
+      if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
       if (peer.connection !== null) this.#places.delete(peer.connection.id);
       const events = room.attach(peer, connection, request.lastSeq);
       const mediaKept = room.media.hasTransport(peer, false) || room.media.hasTransport(peer, true);
@@ -138,8 +141,8 @@ export class RoomsService implements Closeable {
     this.#rooms.get(roomId)?.countsChanged();
   }
 
-  setFacts(roomId: string, facts: RoomFacts): void {
-    this.#rooms.get(roomId)?.setFacts(facts);
+  setFacts(roomId: string, changes: Partial<RoomFacts>): void {
+    this.#rooms.get(roomId)?.setFacts(changes);
   }
 
   announce<E extends ServerEventName>(roomId: string, event: E, payload: Omit<ServerPayload<E>, 'seq'>): void {
@@ -153,7 +156,7 @@ export class RoomsService implements Closeable {
     for (const peer of [...room.peers]) {
       try {
         const { role } = await this.#deps.policy.admit(roomId, peer.principal);
-        await this.#changeRole(room, peer, role);
+        await room.setRole(peer, role);
       } catch (error) {
         if (!(error instanceof AppError) || error.status >= 500) throw error;
         this.evict(room, peer, 'uninvited');
@@ -173,19 +176,12 @@ export class RoomsService implements Closeable {
     this.#rooms.delete(roomId);
     for (const { connection } of room.peers) if (connection !== null) this.#places.delete(connection.id);
     room.close();
+    this.events.emit('closed', { roomId });
   }
 
   close(): void {
     for (const roomId of [...this.#rooms.keys()]) this.closeRoom(roomId);
     this.events.removeAll();
-  }
-
-  async #changeRole(room: Room, peer: Peer, role: Peer['role']): Promise<void> {
-    if (peer.role === role) return;
-    peer.role = role;
-    if (!peer.may('publish')) await room.media.closeTransport(peer, true);
-    const { permissions } = peer.me();
-    peer.connection?.emit('roleChanged', { peerId: peer.id, role, permissions });
   }
 
   /** Marks the connection as joining, so that two joins at once cannot both succeed. */
@@ -215,6 +211,7 @@ export class RoomsService implements Closeable {
     room.events.on('publishing', (flowing) => this.events.emit('publishing', { roomId, flowing }));
     room.events.on('viewers', (viewers) => this.events.emit('viewers', { roomId, viewers }));
     room.events.on('mediaOpened', (sfuRoom) => this.events.emit('mediaOpened', { roomId, sfuRoom }));
+    room.events.on('left', (peer) => this.events.emit('left', { room, peer }));
     room.events.on('empty', () => {
       if (this.#rooms.get(roomId) === room) this.closeRoom(roomId);
     });
