@@ -40,7 +40,7 @@ export type RoomEvents = {
   /** The room is in the SFU from now on. */
   mediaOpened: [sfuRoom: SfuRoom];
   /** A peer has left for good. */
-  left: [peer: Peer];
+  left: [peer: Peer, reason: ServerPayload<'removed'>['reason'] | undefined];
   empty: [];
 };
 
@@ -160,7 +160,7 @@ export class Room implements Closeable {
     peer.connection = null;
     this.#fanOut.detach(peer);
     this.media.closePeer(peer);
-    this.events.emit('left', peer);
+    this.events.emit('left', peer, told);
     if (peer.announced) this.announce('peerLeft', { peerId: peer.id });
     if (this.#announces) this.announce('userLeft', { peerId: peer.id });
     this.#peersChanged();

@@ -13,7 +13,7 @@ export type RoomsEvents = {
   publishing: [{ roomId: string; flowing: boolean }];
   viewers: [{ roomId: string; viewers: number }];
   mediaOpened: [{ roomId: string; sfuRoom: SfuRoom }];
-  left: [Place];
+  left: [Place & { reason: ServerPayload<'removed'>['reason'] | undefined }];
   closed: [{ roomId: string }];
 };
 
@@ -211,7 +211,7 @@ export class RoomsService implements Closeable {
     room.events.on('publishing', (flowing) => this.events.emit('publishing', { roomId, flowing }));
     room.events.on('viewers', (viewers) => this.events.emit('viewers', { roomId, viewers }));
     room.events.on('mediaOpened', (sfuRoom) => this.events.emit('mediaOpened', { roomId, sfuRoom }));
-    room.events.on('left', (peer) => this.events.emit('left', { room, peer }));
+    room.events.on('left', (peer, reason) => this.events.emit('left', { room, peer, reason }));
     room.events.on('empty', () => {
       if (this.#rooms.get(roomId) === room) this.closeRoom(roomId);
     });

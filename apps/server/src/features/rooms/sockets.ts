@@ -1,23 +1,11 @@
-import { type ClientEventName, clientEvents, type ParsedPayload } from '@footlight/contract';
+import type { interactionClientEvents } from '@footlight/contract';
 import { AppError } from '../../base/errors.ts';
-import type { Connection } from '../../platform/sockets/connection.ts';
 import type { SocketHandlers } from '../../platform/sockets/gateway.ts';
-import type { Place, RoomsService } from './service.ts';
+import { inRoom } from './in-room.ts';
+import type { RoomsService } from './service.ts';
 
 /** Handlers of the room and media events; `join` is the broadcasts'. */
-export function roomSockets(rooms: RoomsService): Omit<SocketHandlers, 'join'> {
-  /** A handler for somebody in a room whose role allows the event. */
-  const inRoom = <E extends ClientEventName, A>(
-    event: E,
-    run: (place: Place, payload: ParsedPayload<E>, connection: Connection) => A,
-  ) => {
-    return (payload: ParsedPayload<E>, connection: Connection) => {
-      const place = rooms.placeOf(connection);
-      const { permission } = clientEvents[event];
-      if (permission !== null) place.peer.check(permission);
-      return run(place, payload, connection);
-    };
-  };
+export function roomSockets(rooms: RoomsService): Omit<SocketHandlers, 'join' | keyof typeof interactionClientEvents> {
   const nothing = () => ({});
 
   return {
@@ -32,37 +20,37 @@ export function roomSockets(rooms: RoomsService): Omit<SocketHandlers, 'join'> {
       rooms.leave(connection);
       return {};
     },
-    createWebRtcTransport: inRoom('createWebRtcTransport', ({ room, peer }, { sender }) => {
+    createWebRtcTransport: inRoom(rooms, 'createWebRtcTransport', ({ room, peer }, { sender }) => {
       if (sender) peer.check('publish');
       return room.media.createTransport(peer, sender);
     }),
-    connectTransport: inRoom('connectTransport', ({ room, peer }, payload) =>
+    connectTransport: inRoom(rooms, 'connectTransport', ({ room, peer }, payload) =>
       room.media.connectTransport(peer, payload).then(nothing),
     ),
-    restartIce: inRoom('restartIce', async ({ room, peer }, { sender }) => ({
+    restartIce: inRoom(rooms, 'restartIce', async ({ room, peer }, { sender }) => ({
       iceParameters: await room.media.restartIce(peer, sender),
     })),
-    produce: inRoom('produce', (place, payload) => rooms.produce(place, payload)),
-    consume: inRoom('consume', ({ room, peer }, payload) => room.media.consume(peer, payload)),
-    resumeConsumer: inRoom('resumeConsumer', ({ room, peer }, { consumerId }) =>
+    produce: inRoom(rooms, 'produce', (place, payload) => rooms.produce(place, payload)),
+    consume: inRoom(rooms, 'consume', ({ room, peer }, payload) => room.media.consume(peer, payload)),
+    resumeConsumer: inRoom(rooms, 'resumeConsumer', ({ room, peer }, { consumerId }) =>
       room.media.resumeConsumer(peer, consumerId).then(nothing),
     ),
-    pauseConsumer: inRoom('pauseConsumer', ({ room, peer }, { consumerId }) =>
+    pauseConsumer: inRoom(rooms, 'pauseConsumer', ({ room, peer }, { consumerId }) =>
       room.media.pauseConsumer(peer, consumerId).then(nothing),
     ),
-    setPreferredLayers: inRoom('setPreferredLayers', ({ room, peer }, payload) =>
+    setPreferredLayers: inRoom(rooms, 'setPreferredLayers', ({ room, peer }, payload) =>
       room.media.setPreferredLayers(peer, payload).then(nothing),
     ),
-    pauseProducer: inRoom('pauseProducer', ({ room, peer }, { producerId }) =>
+    pauseProducer: inRoom(rooms, 'pauseProducer', ({ room, peer }, { producerId }) =>
       room.media.pauseProducer(peer, producerId).then(nothing),
     ),
-    resumeProducer: inRoom('resumeProducer', ({ room, peer }, { producerId }) =>
+    resumeProducer: inRoom(rooms, 'resumeProducer', ({ room, peer }, { producerId }) =>
       room.media.resumeProducer(peer, producerId).then(nothing),
     ),
-    closeProducer: inRoom('closeProducer', ({ room, peer }, { producerId }) =>
+    closeProducer: inRoom(rooms, 'closeProducer', ({ room, peer }, { producerId }) =>
       room.media.closeProducer(peer, producerId).then(nothing),
     ),
-    kickPeer: inRoom('kickPeer', ({ room, peer }, { peerId, roomId }) => {
+    kickPeer: inRoom(rooms, 'kickPeer', ({ room, peer }, { peerId, roomId }) => {
       if (roomId !== room.id) throw new AppError('forbidden', 'that is not the room of this connection');
       const target = room.peer(peerId);
       if (target === undefined) throw new AppError('not_found', 'no such peer in this room');
@@ -71,7 +59,7 @@ export function roomSockets(rooms: RoomsService): Omit<SocketHandlers, 'join'> {
       rooms.evict(room, target, 'kicked');
       return {};
     }),
-    requestSync: inRoom('requestSync', ({ room }, { peerId }, connection) => {
+    requestSync: inRoom(rooms, 'requestSync', ({ room }, { peerId }, connection) => {
       const producers = room.media.producers();
       connection.emit('currentProducers', { producers });
       if (peerId !== undefined) {

@@ -1,0 +1,54 @@
+import type { SocketHandlers } from '../../platform/sockets/gateway.ts';
+import { inRoom, type RoomsService } from '../rooms/index.ts';
+import type { Hands } from './hands/service.ts';
+import type { Likes } from './likes/service.ts';
+import type { Reactions } from './reactions/service.ts';
+
+export type AudienceSockets = Pick<
+  SocketHandlers,
+  | 'reaction'
+  | 'toggleLike'
+  | 'raiseHand'
+  | 'lowerHand'
+  | 'inviteToStage'
+  | 'acceptStage'
+  | 'declineStage'
+  | 'leaveStage'
+  | 'mutePeer'
+>;
+
+/** Events of reactions, likes and the way to the stage. */
+export function audienceSockets(deps: {
+  rooms: RoomsService;
+  reactions: Reactions;
+  likes: Likes;
+  hands: Hands;
+}): AudienceSockets {
+  const { rooms, reactions, likes, hands } = deps;
+  const done = () => ({});
+  return {
+    reaction: inRoom(rooms, 'reaction', (place, { emoji }) => {
+      reactions.react(place, emoji);
+      return {};
+    }),
+    toggleLike: inRoom(rooms, 'toggleLike', ({ room, peer }, toggle) =>
+      likes.toggle(room.id, { ...toggle, person: peer.identity }),
+    ),
+    raiseHand: inRoom(rooms, 'raiseHand', (place) => ({ hand: hands.raise(place) })),
+    lowerHand: inRoom(rooms, 'lowerHand', (place, { peerId }) => {
+      hands.lower(place, peerId);
+      return {};
+    }),
+    inviteToStage: inRoom(rooms, 'inviteToStage', (place, { peerId }) => {
+      hands.invite(place, peerId);
+      return {};
+    }),
+    acceptStage: inRoom(rooms, 'acceptStage', (place) => hands.accept(place).then(done)),
+    declineStage: inRoom(rooms, 'declineStage', (place) => {
+      hands.decline(place);
+      return {};
+    }),
+    leaveStage: inRoom(rooms, 'leaveStage', (place, { peerId }) => hands.leave(place, peerId).then(done)),
+    mutePeer: inRoom(rooms, 'mutePeer', (place, { peerId, kind }) => hands.mute(place, peerId, kind).then(done)),
+  };
+}
