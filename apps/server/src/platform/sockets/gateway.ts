@@ -164,7 +164,8 @@ export class SocketGateway implements Closeable {
     } catch (error) {
       const failure = toAppError(error);
       result = failure.code;
-      if (failure.status >= 500)
+      // What is full is not a fault, and anybody may ask for more than there is.
+      if (failure.status >= 500 && failure.code !== 'capacity_exceeded')
         connection.log.error({ err: failure.cause ?? failure, event, code: failure.code }, 'socket event failed');
       acknowledge?.({ ok: false, error: ackError(failure) });
     }
