@@ -111,7 +111,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     rooms: lateRooms,
     users,
     clock,
-    playback: (broadcast, joined) => streaming.playback(broadcast, joined),
+    playback: (...request) => streaming.playback(...request),
   });
   const policy: RoomPolicy = {
     admit: (roomId, principal) => audience.withStage(broadcasts).admit(roomId, principal),

@@ -6,3 +6,4 @@ export type { Room, RoomOptions } from './room.ts';
 export { mediaRoutes } from './routes.ts';
 export { type Place, RoomsService } from './service.ts';
 export { roomSockets } from './sockets.ts';
+export { countReceiving } from './watching.ts';

@@ -16,6 +16,8 @@ export class Peer {
   /** What this peer consumes: producer id → its consumer id. */
   readonly consumers = new Map<string, string>();
   role: RoomRole;
+  /** By what it receives, if it does. */
+  protocol: 'webrtc' | 'whep' = 'webrtc';
   connection: Connection | null;
   cancelGrace: (() => void) | null = null;
   /** The room has been told of this peer, so it is told when the peer leaves. In large rooms only of those who may publish. */

@@ -11,6 +11,7 @@ import { FanOut } from './fan-out.ts';
 import { Peer } from './peer.ts';
 import type { Admission, RoomFacts } from './policy.ts';
 import { RoomMedia } from './room-media.ts';
+import { countWatching } from './watching.ts';
 
 export interface RoomOptions {
   peerGraceMs: number;
@@ -106,11 +107,7 @@ export class Room implements Closeable {
 
   /** People watching: those who may not publish, each identity once, and those who watch without being in the room. */
   get viewers(): number {
-    if (this.#watching === null) {
-      const identities = new Set<string>();
-      for (const peer of this.#peers.values()) if (!peer.may('publish')) identities.add(peer.identity);
-      this.#watching = identities.size;
-    }
+    this.#watching ??= countWatching(this.#peers.values());
     return this.#watching + this.#outsideViewers(this.id);
   }
 
