@@ -96,7 +96,7 @@ describe('the way to the stage', () => {
     assert.equal(await fourth.socket.code('acceptStage', {}), 'forbidden');
   });
 
-  test('a speaker stays one through resume, a new connection and what the host changes, and is not one after leaving', async () => {
+  test('a speaker stays one on a new connection and through what the host changes, and is not one after leaving', async () => {
     const { show, host, audience } = await stage();
     const [speaker] = audience as [Seat];
     await bringOn(host, speaker);
@@ -109,6 +109,25 @@ describe('the way to the stage', () => {
     await host.socket.get('leaveStage', { peerId: again.peerId });
     await again.socket.get('leave', {});
     assert.equal((await seat(speaker.person, show)).role, 'viewer');
+  });
+
+  test('a snapshot has the hands, the invitation and the like; the queue outlives the connection of the host', async () => {
+    const { show, host, audience } = await stage(2);
+    const [first, second] = audience as [Seat, Seat];
+    await first.socket.get('raiseHand', {});
+    await second.socket.get('raiseHand', {});
+    await host.socket.get('inviteToStage', { peerId: second.peerId });
+    await second.socket.get('toggleLike', {});
+    const again = await host.person.connect();
+    const { interaction } = await again.get('join', { broadcastId: show.id });
+    const waiting = [first.peerId, second.peerId];
+    assert.deepEqual(
+      interaction.hands.map(({ peerId }) => peerId),
+      waiting,
+    );
+    assert.deepEqual([interaction.liked, interaction.invited], [false, false]);
+    const own = (await second.socket.get('join', { broadcastId: show.id })).interaction;
+    assert.deepEqual([own.liked, own.invited], [true, true]);
   });
 
   test('who is sent away is not on the stage on return', async () => {

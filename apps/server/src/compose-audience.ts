@@ -1,4 +1,3 @@
-import type { InteractionState } from '@footlight/contract';
 import type { Kysely } from 'kysely';
 import type { Clock } from './base/clock.ts';
 import type { CloseStack } from './base/closeable.ts';
@@ -15,15 +14,13 @@ import {
   Reactions,
   StagePlacesRepository,
 } from './features/interaction/index.ts';
-import type { Peer, Room, RoomPolicy, RoomsService } from './features/rooms/index.ts';
+import type { RoomPolicy, RoomsService } from './features/rooms/index.ts';
 import type { Schema } from './platform/database/schema.ts';
 
 export interface Audience {
   sockets: AudienceSockets;
   /** `policy` with the roles of those who were brought on the stage or taken off it. */
   withStage(policy: RoomPolicy): RoomPolicy;
-  /** Its part of a peer's snapshot. */
-  state(room: Room, peer: Peer): Promise<Pick<InteractionState, 'hands' | 'invited' | 'liked'>>;
 }
 
 /** What the audience does beside talking: reactions, likes, raised hands. */
@@ -54,6 +51,9 @@ export function composeAudience(
       { repository: new StagePlacesRepository(db), rooms, clock, logger, audit },
     ),
   );
+  rooms.contribute(async (room, peer) => ({
+    interaction: { ...hands.state(room, peer), liked: await likes.liked(room.id, peer.identity) },
+  }));
   return {
     sockets: audienceSockets({ rooms, reactions, likes, hands }),
     withStage: (policy) => ({
@@ -62,10 +62,6 @@ export function composeAudience(
         return { ...admission, role: await hands.roleOf(roomId, principal, admission.role) };
       },
       checkProduce: (roomId, kind) => policy.checkProduce(roomId, kind),
-    }),
-    state: async (room, peer) => ({
-      ...hands.state(room, peer),
-      liked: await likes.liked(room.id, peer.identity),
     }),
   };
 }

@@ -18,7 +18,7 @@ export interface FanOutDeps {
   clock: Clock;
   log: Logger;
   /** What is true now, as this peer sees it, with the number of the last event it contains. */
-  snapshot: (peer: Peer) => Promise<RoomSnapshot> | RoomSnapshot;
+  snapshot: (peer: Peer) => Promise<RoomSnapshot>;
   /** The numbered events after this one that the peer is owed; undefined where they are no longer kept. */
   since: (seq: number, peer: Peer) => KeptEvent[] | undefined;
 }

@@ -5,5 +5,6 @@ export type { Admission, RoomFacts, RoomPolicy } from './policy.ts';
 export type { Room, RoomOptions } from './room.ts';
 export { mediaRoutes } from './routes.ts';
 export { type Place, RoomsService } from './service.ts';
+export type { Contribution } from './snapshot.ts';
 export { roomSockets } from './sockets.ts';
 export { countReceiving } from './watching.ts';

@@ -11,6 +11,7 @@ import { FanOut } from './fan-out.ts';
 import { Peer } from './peer.ts';
 import type { Admission, RoomFacts } from './policy.ts';
 import { RoomMedia } from './room-media.ts';
+import type { SnapshotParts } from './snapshot.ts';
 import { countWatching } from './watching.ts';
 
 export interface RoomOptions {
@@ -32,6 +33,8 @@ export interface RoomDeps {
   logger: Logger;
   /** Viewers of a room that are not in it: who plays HLS elsewhere. */
   outsideViewers: (roomId: string) => number;
+  /** The rest of a snapshot, which the features above know. */
+  complete: (room: Room, peer: Peer) => Promise<SnapshotParts>;
 }
 
 export type RoomEvents = {
@@ -60,8 +63,7 @@ export class Room implements Closeable {
   readonly #events: EventLog;
   readonly #fanOut: FanOut;
   readonly #options: RoomOptions;
-  readonly #clock: Clock;
-  readonly #outsideViewers: (roomId: string) => number;
+  readonly #deps: RoomDeps;
   #facts: RoomFacts;
   #toldViewers = 0;
   #toldLikes = 0;
@@ -76,8 +78,7 @@ export class Room implements Closeable {
     this.#facts = facts;
     this.#toldLikes = facts.likes;
     this.#options = options;
-    this.#clock = deps.clock;
-    this.#outsideViewers = deps.outsideViewers;
+    this.#deps = deps;
     this.#events = new EventLog(options.keptEvents);
     this.log = deps.logger.child({ roomId: id });
     this.media = new RoomMedia(this, deps.sfu);
@@ -108,7 +109,7 @@ export class Room implements Closeable {
   /** People watching: those who may not publish, each identity once, and those who watch without being in the room. */
   get viewers(): number {
     this.#watching ??= countWatching(this.#peers.values());
-    return this.#watching + this.#outsideViewers(this.id);
+    return this.#watching + this.#deps.outsideViewers(this.id);
   }
 
   peer(peerId: string): Peer | undefined {
@@ -135,7 +136,7 @@ export class Room implements Closeable {
     peer.connection = null;
     this.#fanOut.detach(peer);
     peer.cancelGrace?.();
-    peer.cancelGrace = this.#clock.after(this.#options.peerGraceMs, () => this.remove(peer));
+    peer.cancelGrace = this.#deps.clock.after(this.#options.peerGraceMs, () => this.remove(peer));
   }
 
   /** The peer is back by a new connection; one that it still had is closed. The answer is what it missed, if that is still known. */
@@ -215,8 +216,14 @@ export class Room implements Closeable {
     this.#fanOut.tell({ event, payload });
   }
 
-  snapshot(peer: Peer): RoomSnapshot {
-    return {
+  /** Number of the newest event. */
+  get seq(): number {
+    return this.#events.seq;
+  }
+
+  /** What is true at the moment of the call; the parts of other features may be newer, and events after `seq` tell the same again. */
+  async snapshot(peer: Peer): Promise<RoomSnapshot> {
+    const own = {
       roomId: this.id,
       seq: this.#events.seq,
       me: peer.me(),
@@ -225,6 +232,7 @@ export class Room implements Closeable {
       routerRtpCapabilities: this.media.rtpCapabilities as unknown as RoomSnapshot['routerRtpCapabilities'],
       counts: { ...this.#facts, viewers: this.viewers },
     };
+    return { ...own, ...(await this.#deps.complete(this, peer)) };
   }
 
   /** Those the room has been told of. */
@@ -250,7 +258,7 @@ export class Room implements Closeable {
   /** Likes or viewers outside are others than before: tells everybody, soon. */
   countsChanged(): void {
     if (this.#closed || this.#cancelUpdate !== null) return;
-    this.#cancelUpdate = this.#clock.after(updatePeriodMs, () => {
+    this.#cancelUpdate = this.#deps.clock.after(updatePeriodMs, () => {
       this.#cancelUpdate = null;
       const { viewers } = this;
       const before = this.#toldViewers;

@@ -1,3 +1,4 @@
+import type { RoomSnapshot } from '@footlight/contract';
 import type { Clock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import { silentLogger } from '../../base/logger.ts';
@@ -86,10 +87,12 @@ export const roomOptions: RoomOptions = {
   backlogBytes: 10_000,
 };
 
+const complete = async () => ({ pins: [], interaction: {} as RoomSnapshot['interaction'] });
+
 /** A room without media. */
 export function testRoom(clock: Clock, options: Partial<RoomOptions> = {}): Room {
   const sfu = { rtpCapabilities: {} } as unknown as Sfu;
-  const deps = { sfu, clock, logger: silentLogger(), outsideViewers: () => 0 };
+  const deps = { sfu, clock, logger: silentLogger(), outsideViewers: () => 0, complete };
   const facts = { likes: 0, onAir: false, status: 'live' };
   return new Room(newId(), facts, { ...roomOptions, ...options }, deps);
 }

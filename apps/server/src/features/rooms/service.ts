@@ -8,6 +8,7 @@ import type { Connection } from '../../platform/sockets/connection.ts';
 import type { Peer } from './peer.ts';
 import type { RoomFacts, RoomPolicy } from './policy.ts';
 import { Room, type RoomDeps, type RoomOptions } from './room.ts';
+import { type Contribution, completeSnapshot } from './snapshot.ts';
 
 export type RoomsEvents = {
   publishing: [{ roomId: string; flowing: boolean }];
@@ -30,10 +31,16 @@ export class RoomsService implements Closeable {
   readonly #places = new Map<string, Place | null>();
   readonly #options: RoomOptions;
   readonly #deps: RoomDeps & { policy: RoomPolicy };
+  readonly #contributions: Contribution[] = [];
 
-  constructor(options: RoomOptions, deps: RoomDeps & { policy: RoomPolicy }) {
+  constructor(options: RoomOptions, deps: Omit<RoomDeps, 'complete'> & { policy: RoomPolicy }) {
     this.#options = options;
-    this.#deps = deps;
+    this.#deps = { ...deps, complete: (room, peer) => completeSnapshot(this.#contributions, room, peer) };
+  }
+
+  /** Adds a feature's part to the snapshots of all rooms. */
+  contribute(contribution: Contribution): void {
+    this.#contributions.push(contribution);
   }
 
   /** Brings a connection into a room. Joining the room it is in already answers the present state. */
@@ -44,8 +51,13 @@ export class RoomsService implements Closeable {
       throw new AppError('already_joined');
     }
     return this.#take(connection, async () => {
-      const entered = await this.enter(roomId, connection.principal, connection);
-      return { place: entered, answer: entered.room.snapshot(entered.peer) };
+      const place = await this.enter(roomId, connection.principal, connection);
+      try {
+        return { place, answer: await place.room.snapshot(place.peer) };
+      } catch (error) {
+        place.room.remove(place.peer);
+        throw error;
+      }
     });
   }
 
@@ -86,7 +98,13 @@ export class RoomsService implements Closeable {
       if (peer.connection !== null) this.#places.delete(peer.connection.id);
       const events = room.attach(peer, connection, request.lastSeq);
       const mediaKept = room.media.hasTransport(peer, false) || room.media.hasTransport(peer, true);
-      return { place: { room, peer }, answer: { events: events ?? [], snapshot: room.snapshot(peer), mediaKept } };
+      try {
+        const snapshot = await room.snapshot(peer);
+        return { place: { room, peer }, answer: { events: events ?? [], snapshot, mediaKept } };
+      } catch (error) {
+        if (peer.connection === connection) room.detach(peer);
+        throw error;
+      }
     });
   }
 
@@ -195,6 +213,8 @@ export class RoomsService implements Closeable {
         place.room.detach(place.peer);
         throw new AppError('not_joined', 'the connection closed while it joined');
       }
+      if (place.room.closed || place.room.peer(place.peer.id) === undefined)
+        throw new AppError('not_joined', 'the peer was removed while it joined');
       this.#places.set(connection.id, place);
       return answer;
     } catch (error) {
