@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Ack, Broadcast, ClientAnswer } from '@footlight/contract';
 import { Person } from '../support/person.ts';
+import { startPostgres } from '../support/postgres.ts';
 import type { RoomSocket } from '../support/room-socket.ts';
 import { composeServer, type TestServer } from '../support/server-in-process.ts';
 import { ServerProcess } from '../support/server-process.ts';
@@ -112,39 +113,43 @@ async function fan(
   return { liked, retried };
 }
 
-test(`${sockets} sockets toggle ${togglesEach} times each, connections break, the server is killed: the count is what was acknowledged`, async (t) => {
-  const server = await ServerProcess.start({
-    SOCKETS_PER_ADDRESS: '2000',
-    BROADCAST_GRACE_SECONDS: '600',
-    LOG_LEVEL: 'fatal',
+for (const kind of ['PGlite', 'PostgreSQL'] as const)
+  test(`on ${kind}, ${sockets} sockets toggle ${togglesEach} times each, connections break, the server is killed: the count is what was acknowledged`, async (t) => {
+    const postgres = kind === 'PostgreSQL' ? await startPostgres() : undefined;
+    const server = await ServerProcess.start({
+      ...(postgres !== undefined && { DATABASE_URL: postgres.url }),
+      SOCKETS_PER_ADDRESS: '2000',
+      BROADCAST_GRACE_SECONDS: '600',
+      LOG_LEVEL: 'fatal',
+    });
+    try {
+      const { host, show } = await liveShow(server.url);
+      const people = await Promise.all(Array.from({ length: sockets }, () => Person.guest(server.url)));
+      let acknowledged = 0;
+      let up = Promise.resolve();
+      let killed = false;
+      const fans = await Promise.all(
+        people.map((person) =>
+          fan(person, show.id, {
+            up: () => up,
+            acknowledged: () => {
+              if (++acknowledged !== (sockets * togglesEach) / 2) return;
+              killed = true;
+              up = server.restart();
+            },
+          }),
+        ),
+      );
+      assert.ok(killed);
+      assert.equal(acknowledged, sockets * togglesEach);
+      const expected = fans.filter(({ liked }) => liked).length;
+      assert.equal((await host.get('getBroadcast', { params: { id: show.id } })).likes, expected);
+      const late = await host.connect();
+      assert.equal((await late.get('join', { broadcastId: show.id })).counts.likes, expected);
+      late.close();
+      t.diagnostic(`${expected} likes; ${fans.reduce((sum, { retried }) => sum + retried, 0)} toggles were sent again`);
+    } finally {
+      await server.stop();
+      await postgres?.stop();
+    }
   });
-  try {
-    const { host, show } = await liveShow(server.url);
-    const people = await Promise.all(Array.from({ length: sockets }, () => Person.guest(server.url)));
-    let acknowledged = 0;
-    let up = Promise.resolve();
-    let killed = false;
-    const fans = await Promise.all(
-      people.map((person) =>
-        fan(person, show.id, {
-          up: () => up,
-          acknowledged: () => {
-            if (++acknowledged !== (sockets * togglesEach) / 2) return;
-            killed = true;
-            up = server.restart();
-          },
-        }),
-      ),
-    );
-    assert.ok(killed);
-    assert.equal(acknowledged, sockets * togglesEach);
-    const expected = fans.filter(({ liked }) => liked).length;
-    assert.equal((await host.get('getBroadcast', { params: { id: show.id } })).likes, expected);
-    const late = await host.connect();
-    assert.equal((await late.get('join', { broadcastId: show.id })).counts.likes, expected);
-    late.close();
-    t.diagnostic(`${expected} likes; ${fans.reduce((sum, { retried }) => sum + retried, 0)} toggles were sent again`);
-  } finally {
-    await server.stop();
-  }
-});

@@ -111,6 +111,22 @@ describe('the way to the stage', () => {
     assert.equal((await seat(speaker.person, show)).role, 'viewer');
   });
 
+  test('what the host says of a member counts more than what happened on the stage', async () => {
+    const { show, host } = await stage(0);
+    const user = await Person.user(server.url);
+    const params = { id: show.id };
+    await host.person.get('putMember', { params, body: { userId: user.id, role: 'speaker' } });
+    const speaker = await seat(user, show);
+    assert.equal(speaker.role, 'speaker');
+    await host.socket.get('leaveStage', { peerId: speaker.peerId });
+    await speaker.socket.get('leave', {});
+    const viewer = await seat(user, show);
+    assert.equal(viewer.role, 'viewer');
+    await host.person.get('putMember', { params, body: { userId: user.id, role: 'speaker' } });
+    const change = await viewer.socket.next('roleChanged', ({ peerId }) => peerId === viewer.peerId);
+    assert.equal(change.role, 'speaker');
+  });
+
   test('a snapshot has the hands, the invitation and the like; the queue outlives the connection of the host', async () => {
     const { show, host, audience } = await stage(2);
     const [first, second] = audience as [Seat, Seat];
@@ -200,9 +216,9 @@ test('a large audience hears one frame for many events, in order', async () => {
     const host = await Person.user(crowded.url);
     const { id } = await host.get('createBroadcast', { body: { title: 'Crowd' } });
     const show = await host.get('startBroadcast', { params: { id } });
-    const seats = [await seat(host, show)];
+    const seats: Seat[] = [await seat(host, show)];
     for (let count = 0; count < 8; count++) seats.push(await seat(await Person.guest(crowded.url), show));
-    const [hostSeat, speaker, other] = seats as [Seat, Seat, Seat];
+    const [hostSeat, speaker, other] = seats as [Seat, Seat, Seat, ...Seat[]];
     await speaker.socket.get('raiseHand', {});
     await hostSeat.socket.get('inviteToStage', { peerId: speaker.peerId });
     await speaker.socket.get('acceptStage', {});

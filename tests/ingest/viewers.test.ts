@@ -27,16 +27,16 @@ test('HLS viewers behind one address are told apart, one person is counted once,
   const { api } = await newUser(url);
   const { id } = await api.createBroadcast({ body: { title: 'Through an encoder' } });
   const { rtmp } = await api.getIngest({ params: { id } });
-  const show = { url, id, rtmpPort: Number(new URL(rtmp!.url).port), streamKey: rtmp!.streamKey, publishUrl: '' };
+  const encoder = { rtmpPort: Number(new URL(rtmp!.url).port), streamKey: rtmp!.streamKey };
   const loop = await videoLoop({ size: '320x180', bFrames: 0, bitrate: '200k' });
-  const publisher = await LoopPublisher.start({ ...show, end: async () => {} }, [loop]);
+  const publisher = await LoopPublisher.start(encoder, [loop]);
   t.after(() => publisher.stop());
 
   const host = await (await Person.guest(url)).connect();
   await host.get('join', { broadcastId: id });
   const addressFor = async (person: Person, joined?: boolean) => {
     for (;;) {
-      const query = joined === undefined ? {} : { joined };
+      const query = joined ? { joined: 'true' } : {};
       const { options } = await person.get('getPlayback', { params: { id }, query });
       const found = options.find(({ protocol }) => protocol === 'llhls');
       if (found !== undefined) return new URL(found.url!, url).href;

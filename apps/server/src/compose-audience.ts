@@ -21,6 +21,8 @@ export interface Audience {
   sockets: AudienceSockets;
   /** `policy` with the roles of those who were brought on the stage or taken off it. */
   withStage(policy: RoomPolicy): RoomPolicy;
+  /** The host has named or removed a member: what happened on the stage before counts no more. */
+  memberChanged(roomId: string, userId: string): Promise<void>;
 }
 
 /** What the audience does beside talking: reactions, likes, raised hands. */
@@ -55,6 +57,7 @@ export function composeAudience(
     interaction: { ...hands.state(room, peer), liked: await likes.liked(room.id, peer.identity) },
   }));
   return {
+    memberChanged: (roomId, userId) => hands.forget(roomId, userId),
     sockets: audienceSockets({ rooms, reactions, likes, hands }),
     withStage: (policy) => ({
       admit: async (roomId, principal) => {

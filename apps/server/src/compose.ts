@@ -111,6 +111,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     rooms: lateRooms,
     users,
     clock,
+    memberChanged: (roomId, userId) => audience.memberChanged(roomId, userId),
     playback: (...request) => streaming.playback(...request),
   });
   const policy: RoomPolicy = {

@@ -70,6 +70,8 @@ export class BroadcastsService implements RoomPolicy {
     users: UserDirectory;
     clock: Clock;
     playback: PlaybackOf;
+    /** The host has decided anew what this account is in a room. */
+    memberChanged: (roomId: string, userId: string) => Promise<void>;
   }) {
     this.#repository = deps.repository;
     this.#shows = deps.shows;
@@ -81,7 +83,10 @@ export class BroadcastsService implements RoomPolicy {
       repository: deps.repository,
       access: this.#access,
       users: deps.users,
-      changed: (roomId) => this.#rooms().reassess(roomId),
+      changed: async (roomId, userId) => {
+        await deps.memberChanged(roomId, userId);
+        await this.#rooms().reassess(roomId);
+      },
     });
   }
 

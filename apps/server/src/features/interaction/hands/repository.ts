@@ -28,4 +28,8 @@ export class StagePlacesRepository {
       .onConflict((conflict) => conflict.columns(['room_id', 'person']).doUpdateSet(place))
       .execute();
   }
+
+  async remove(roomId: string, person: string): Promise<void> {
+    await this.#db.deleteFrom('stage_places').where('room_id', '=', roomId).where('person', '=', person).execute();
+  }
 }

@@ -59,6 +59,11 @@ export class Hands implements Closeable {
     return onStage ? 'speaker' : 'viewer';
   }
 
+  /** The role of this account is what the room's owner says, whatever has happened on the stage. */
+  forget(roomId: string, userId: string): Promise<void> {
+    return this.#deps.repository.remove(roomId, `user:${userId}`);
+  }
+
   /** For the snapshot of this peer. */
   state(room: Room, peer: Peer): { hands: Hand[]; invited: boolean } {
     const queue = this.#queues.get(room.id);
