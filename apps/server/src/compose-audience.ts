@@ -53,7 +53,7 @@ export function composeAudience(
       { repository: new StagePlacesRepository(db), rooms, clock, logger, audit },
     ),
   );
-  rooms.contribute(async (room, peer) => ({
+  rooms.contribute(async ({ room, peer }) => ({
     interaction: { ...hands.state(room, peer), liked: await likes.liked(room.id, peer.identity) },
   }));
   return {

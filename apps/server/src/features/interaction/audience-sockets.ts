@@ -1,5 +1,5 @@
 import type { SocketHandlers } from '../../platform/sockets/gateway.ts';
-import { inRoom, type RoomsService } from '../rooms/index.ts';
+import { inRoomOf, type RoomsService } from '../rooms/index.ts';
 import type { Hands } from './hands/service.ts';
 import type { Likes } from './likes/service.ts';
 import type { Reactions } from './reactions/service.ts';
@@ -25,30 +25,31 @@ export function audienceSockets(deps: {
   hands: Hands;
 }): AudienceSockets {
   const { rooms, reactions, likes, hands } = deps;
+  const inRoom = inRoomOf(rooms);
   const done = () => ({});
   return {
-    reaction: inRoom(rooms, 'reaction', (place, { emoji }) => {
+    reaction: inRoom('reaction', (place, { emoji }) => {
       reactions.react(place, emoji);
       return {};
     }),
-    toggleLike: inRoom(rooms, 'toggleLike', ({ room, peer }, toggle) =>
+    toggleLike: inRoom('toggleLike', ({ room, peer }, toggle) =>
       likes.toggle(room.id, { ...toggle, person: peer.identity }),
     ),
-    raiseHand: inRoom(rooms, 'raiseHand', (place) => ({ hand: hands.raise(place) })),
-    lowerHand: inRoom(rooms, 'lowerHand', (place, { peerId }) => {
+    raiseHand: inRoom('raiseHand', (place) => ({ hand: hands.raise(place) })),
+    lowerHand: inRoom('lowerHand', (place, { peerId }) => {
       hands.lower(place, peerId);
       return {};
     }),
-    inviteToStage: inRoom(rooms, 'inviteToStage', (place, { peerId }) => {
+    inviteToStage: inRoom('inviteToStage', (place, { peerId }) => {
       hands.invite(place, peerId);
       return {};
     }),
-    acceptStage: inRoom(rooms, 'acceptStage', (place) => hands.accept(place).then(done)),
-    declineStage: inRoom(rooms, 'declineStage', (place) => {
+    acceptStage: inRoom('acceptStage', (place) => hands.accept(place).then(done)),
+    declineStage: inRoom('declineStage', (place) => {
       hands.decline(place);
       return {};
     }),
-    leaveStage: inRoom(rooms, 'leaveStage', (place, { peerId }) => hands.leave(place, peerId).then(done)),
-    mutePeer: inRoom(rooms, 'mutePeer', (place, { peerId, kind }) => hands.mute(place, peerId, kind).then(done)),
+    leaveStage: inRoom('leaveStage', (place, { peerId }) => hands.leave(place, peerId).then(done)),
+    mutePeer: inRoom('mutePeer', (place, { peerId, kind }) => hands.mute(place, peerId, kind).then(done)),
   };
 }

@@ -7,11 +7,11 @@ import type { Logger } from '../../base/logger.ts';
 import type { Sfu, SfuRoom } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
 import { EventLog } from './event-log.ts';
+import type { SnapshotExtras } from './extras.ts';
 import { FanOut } from './fan-out.ts';
 import { Peer } from './peer.ts';
 import type { Admission, RoomFacts } from './policy.ts';
 import { RoomMedia } from './room-media.ts';
-import type { SnapshotParts } from './snapshot.ts';
 import { countWatching } from './watching.ts';
 
 export interface RoomOptions {
@@ -34,7 +34,7 @@ export interface RoomDeps {
   /** Viewers of a room that are not in it: who plays HLS elsewhere. */
   outsideViewers: (roomId: string) => number;
   /** The rest of a snapshot, which the features above know. */
-  complete: (room: Room, peer: Peer) => Promise<SnapshotParts>;
+  extras: SnapshotExtras;
 }
 
 export type RoomEvents = {
@@ -232,7 +232,7 @@ export class Room implements Closeable {
       routerRtpCapabilities: this.media.rtpCapabilities as unknown as RoomSnapshot['routerRtpCapabilities'],
       counts: { ...this.#facts, viewers: this.viewers },
     };
-    return { ...own, ...(await this.#deps.complete(this, peer)) };
+    return { ...own, ...(await this.#deps.extras.of({ room: this, peer })) };
   }
 
   /** Those the room has been told of. */

@@ -1,10 +1,10 @@
-import type { RoomSnapshot } from '@footlight/contract';
 import type { Clock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import { silentLogger } from '../../base/logger.ts';
 import type { Sfu } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
 import type { Frame } from '../../platform/sockets/frame.ts';
+import { SnapshotExtras } from './extras.ts';
 import { Room, type RoomOptions } from './room.ts';
 
 /** A clock that a test moves. */
@@ -87,12 +87,10 @@ export const roomOptions: RoomOptions = {
   backlogBytes: 10_000,
 };
 
-const complete = async () => ({ pins: [], interaction: {} as RoomSnapshot['interaction'] });
-
 /** A room without media. */
 export function testRoom(clock: Clock, options: Partial<RoomOptions> = {}): Room {
   const sfu = { rtpCapabilities: {} } as unknown as Sfu;
-  const deps = { sfu, clock, logger: silentLogger(), outsideViewers: () => 0, complete };
+  const deps = { sfu, clock, logger: silentLogger(), outsideViewers: () => 0, extras: new SnapshotExtras() };
   const facts = { likes: 0, onAir: false, status: 'live' };
   return new Room(newId(), facts, { ...roomOptions, ...options }, deps);
 }

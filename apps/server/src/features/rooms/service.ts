@@ -5,10 +5,10 @@ import { TypedEvents } from '../../base/events.ts';
 import { identityKey, type Principal, type Somebody } from '../../base/principal.ts';
 import type { SfuRoom } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
+import { type ExtrasContributor, type Place, SnapshotExtras } from './extras.ts';
 import type { Peer } from './peer.ts';
 import type { RoomFacts, RoomPolicy } from './policy.ts';
 import { Room, type RoomDeps, type RoomOptions } from './room.ts';
-import { type Contribution, completeSnapshot } from './snapshot.ts';
 
 export type RoomsEvents = {
   publishing: [{ roomId: string; flowing: boolean }];
@@ -18,11 +18,6 @@ export type RoomsEvents = {
   closed: [{ roomId: string }];
 };
 
-export interface Place {
-  room: Room;
-  peer: Peer;
-}
-
 /** The open rooms of this node and who is in them. A room exists from its first peer to its last. */
 export class RoomsService implements Closeable {
   readonly events = new TypedEvents<RoomsEvents>();
@@ -31,16 +26,16 @@ export class RoomsService implements Closeable {
   readonly #places = new Map<string, Place | null>();
   readonly #options: RoomOptions;
   readonly #deps: RoomDeps & { policy: RoomPolicy };
-  readonly #contributions: Contribution[] = [];
+  readonly #extras = new SnapshotExtras();
 
-  constructor(options: RoomOptions, deps: Omit<RoomDeps, 'complete'> & { policy: RoomPolicy }) {
+  constructor(options: RoomOptions, deps: Omit<RoomDeps, 'extras'> & { policy: RoomPolicy }) {
     this.#options = options;
-    this.#deps = { ...deps, complete: (room, peer) => completeSnapshot(this.#contributions, room, peer) };
+    this.#deps = { ...deps, extras: this.#extras };
   }
 
-  /** Adds a feature's part to the snapshots of all rooms. */
-  contribute(contribution: Contribution): void {
-    this.#contributions.push(contribution);
+  /** Adds what a feature above knows to the snapshots of every room. */
+  contribute(contributor: ExtrasContributor): void {
+    this.#extras.add(contributor);
   }
 
   /** Brings a connection into a room. Joining the room it is in already answers the present state. */
@@ -208,13 +203,15 @@ export class RoomsService implements Closeable {
     this.#places.set(connection.id, null);
     try {
       const { place, answer } = await enter();
+      const { room, peer } = place;
+      if (room.closed || peer.connection !== connection) {
+        throw new AppError('not_joined', 'the room closed, or the peer was removed, while it joined');
+      }
       if (!connection.open) {
         // It closed while it entered: connectionClosed has run already and found no place.
-        place.room.detach(place.peer);
+        room.detach(peer);
         throw new AppError('not_joined', 'the connection closed while it joined');
       }
-      if (place.room.closed || place.room.peer(place.peer.id) === undefined)
-        throw new AppError('not_joined', 'the peer was removed while it joined');
       this.#places.set(connection.id, place);
       return answer;
     } catch (error) {

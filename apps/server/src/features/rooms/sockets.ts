@@ -1,11 +1,12 @@
 import type { interactionClientEvents } from '@footlight/contract';
 import { AppError } from '../../base/errors.ts';
 import type { SocketHandlers } from '../../platform/sockets/gateway.ts';
-import { inRoom } from './in-room.ts';
+import { inRoomOf } from './in-room.ts';
 import type { RoomsService } from './service.ts';
 
-/** Handlers of the room and media events; `join` is the broadcasts'. */
+/** Handlers of the room and media events; `join` is the broadcasts', what people do with each other the interaction's. */
 export function roomSockets(rooms: RoomsService): Omit<SocketHandlers, 'join' | keyof typeof interactionClientEvents> {
+  const inRoom = inRoomOf(rooms);
   const nothing = () => ({});
 
   return {
@@ -20,37 +21,37 @@ export function roomSockets(rooms: RoomsService): Omit<SocketHandlers, 'join' | 
       rooms.leave(connection);
       return {};
     },
-    createWebRtcTransport: inRoom(rooms, 'createWebRtcTransport', ({ room, peer }, { sender }) => {
+    createWebRtcTransport: inRoom('createWebRtcTransport', ({ room, peer }, { sender }) => {
       if (sender) peer.check('publish');
       return room.media.createTransport(peer, sender);
     }),
-    connectTransport: inRoom(rooms, 'connectTransport', ({ room, peer }, payload) =>
+    connectTransport: inRoom('connectTransport', ({ room, peer }, payload) =>
       room.media.connectTransport(peer, payload).then(nothing),
     ),
-    restartIce: inRoom(rooms, 'restartIce', async ({ room, peer }, { sender }) => ({
+    restartIce: inRoom('restartIce', async ({ room, peer }, { sender }) => ({
       iceParameters: await room.media.restartIce(peer, sender),
     })),
-    produce: inRoom(rooms, 'produce', (place, payload) => rooms.produce(place, payload)),
-    consume: inRoom(rooms, 'consume', ({ room, peer }, payload) => room.media.consume(peer, payload)),
-    resumeConsumer: inRoom(rooms, 'resumeConsumer', ({ room, peer }, { consumerId }) =>
+    produce: inRoom('produce', (place, payload) => rooms.produce(place, payload)),
+    consume: inRoom('consume', ({ room, peer }, payload) => room.media.consume(peer, payload)),
+    resumeConsumer: inRoom('resumeConsumer', ({ room, peer }, { consumerId }) =>
       room.media.resumeConsumer(peer, consumerId).then(nothing),
     ),
-    pauseConsumer: inRoom(rooms, 'pauseConsumer', ({ room, peer }, { consumerId }) =>
+    pauseConsumer: inRoom('pauseConsumer', ({ room, peer }, { consumerId }) =>
       room.media.pauseConsumer(peer, consumerId).then(nothing),
     ),
-    setPreferredLayers: inRoom(rooms, 'setPreferredLayers', ({ room, peer }, payload) =>
+    setPreferredLayers: inRoom('setPreferredLayers', ({ room, peer }, payload) =>
       room.media.setPreferredLayers(peer, payload).then(nothing),
     ),
-    pauseProducer: inRoom(rooms, 'pauseProducer', ({ room, peer }, { producerId }) =>
+    pauseProducer: inRoom('pauseProducer', ({ room, peer }, { producerId }) =>
       room.media.pauseProducer(peer, producerId).then(nothing),
     ),
-    resumeProducer: inRoom(rooms, 'resumeProducer', ({ room, peer }, { producerId }) =>
+    resumeProducer: inRoom('resumeProducer', ({ room, peer }, { producerId }) =>
       room.media.resumeProducer(peer, producerId).then(nothing),
     ),
-    closeProducer: inRoom(rooms, 'closeProducer', ({ room, peer }, { producerId }) =>
+    closeProducer: inRoom('closeProducer', ({ room, peer }, { producerId }) =>
       room.media.closeProducer(peer, producerId).then(nothing),
     ),
-    kickPeer: inRoom(rooms, 'kickPeer', ({ room, peer }, { peerId, roomId }) => {
+    kickPeer: inRoom('kickPeer', ({ room, peer }, { peerId, roomId }) => {
       if (roomId !== room.id) throw new AppError('forbidden', 'that is not the room of this connection');
       const target = room.peer(peerId);
       if (target === undefined) throw new AppError('not_found', 'no such peer in this room');
@@ -59,7 +60,7 @@ export function roomSockets(rooms: RoomsService): Omit<SocketHandlers, 'join' | 
       rooms.evict(room, target, 'kicked');
       return {};
     }),
-    requestSync: inRoom(rooms, 'requestSync', ({ room }, { peerId }, connection) => {
+    requestSync: inRoom('requestSync', ({ room }, { peerId }, connection) => {
       const producers = room.media.producers();
       connection.emit('currentProducers', { producers });
       if (peerId !== undefined) {
