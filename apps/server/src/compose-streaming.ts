@@ -31,6 +31,7 @@ import {
   Thumbnails,
   thumbnailRoute,
   thumbnailUrl,
+  ViewerMarks,
 } from './features/broadcasts/index.ts';
 import type { RoomsService } from './features/rooms/index.ts';
 import { CodecStages } from './media/codec/index.ts';
@@ -212,9 +213,11 @@ export async function composeStreaming(
   const whip = stack.add('whip', new WhipEndpoint(clock));
   const whep = stack.add('whep', new WhepEndpoint(clock));
   const startedAt = performance.now();
+  const marks = new ViewerMarks(secret);
   const hlsDeps: HlsRoutesDeps = {
     streams,
     tokens,
+    marks,
     find: async (idOrName) => {
       if (isPreview(idOrName)) {
         const held = hub.get(idOrName);
@@ -244,7 +247,7 @@ export async function composeStreaming(
       checkOperator: (client) => checkOperator(server.METRICS_TOKEN, client),
     }),
   ];
-  const playback: PlaybackOf = (broadcast, joined) => {
+  const playback: PlaybackOf = (broadcast, joined, principal) => {
     const { roomId } = broadcast;
     const room = rooms.room(roomId);
     const ways = {
@@ -254,7 +257,8 @@ export async function composeStreaming(
       webrtcFull: room?.media.full ?? false,
       roomFull: room?.full ?? false,
     };
-    return playbackFor(broadcast, ways, { joined, hlsFromViewers: hls.HLS_FROM_VIEWERS, tokens });
+    const viewerMark = hls.HLS_VIEWER_MARKS ? marks.make(broadcast.id, principal) : undefined;
+    return playbackFor(broadcast, ways, { joined, viewerMark, hlsFromViewers: hls.HLS_FROM_VIEWERS, tokens });
   };
   const thumbnailOf = (show: LiveRoom): string | null => {
     const atMs = thumbnailTimes.get(show.roomId);

@@ -4,6 +4,7 @@ import { type Closeable, CloseStack } from './base/closeable.ts';
 import { newSecret } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import { version } from './base/version.ts';
+import { composeAudience } from './compose-audience.ts';
 import { databaseOptions, sfuOptions, tlsFor } from './compose-options.ts';
 import { composeStreaming, type Streaming } from './compose-streaming.ts';
 import { type Config, keptSecret } from './config/index.ts';
@@ -17,7 +18,7 @@ import {
   LiveShows,
 } from './features/broadcasts/index.ts';
 import { createIdentity, identityRoutes } from './features/identity/index.ts';
-import { HttpPeers, mediaRoutes, RoomsService, roomSockets } from './features/rooms/index.ts';
+import { HttpPeers, mediaRoutes, type RoomPolicy, RoomsService, roomSockets } from './features/rooms/index.ts';
 import { Sfu } from './media/sfu/index.ts';
 import type { Hub } from './media/stream/index.ts';
 import { type Database, openDatabase } from './platform/database/database.ts';
@@ -111,8 +112,13 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     rooms: lateRooms,
     users,
     clock,
-    playback: (broadcast, joined) => streaming.playback(broadcast, joined),
+    memberChanged: (roomId, userId) => audience.memberChanged(roomId, userId),
+    playback: (...request) => streaming.playback(...request),
   });
+  const policy: RoomPolicy = {
+    admit: (roomId, principal) => audience.withStage(broadcasts).admit(roomId, principal),
+    checkProduce: (roomId, kind) => broadcasts.checkProduce(roomId, kind),
+  };
   const rooms: RoomsService = stack.add(
     'rooms',
     new RoomsService(
@@ -121,14 +127,19 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
         maxPeers: room.ROOM_MAX_PEERS,
         announcePeers: room.ROOM_ANNOUNCE_PEERS,
         keptEvents: room.ROOM_KEPT_EVENTS,
+        batchPeers: room.ROOM_BATCH_PEERS,
+        tickMs: room.ROOM_TICK_MS,
+        backlogBytes: room.ROOM_BACKLOG_BYTES,
       },
-      { sfu, clock, logger, policy: broadcasts, outsideViewers: (roomId) => streaming.streams.viewers(roomId) },
+      { sfu, clock, logger, policy, outsideViewers: (roomId) => streaming.streams.viewers(roomId) },
     ),
   );
   const httpPeers = stack.add(
     'http peers',
     new HttpPeers(rooms, { peersPerPrincipal: room.ROOM_HTTP_PEERS }, { clock }),
   );
+  const audit = () => {};
+  const audience = composeAudience(config, { stack, db: database.db, rooms, shows, clock, logger, audit });
   const streaming: Streaming = await composeStreaming(config, {
     stack,
     clock,
@@ -164,7 +175,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
       ...broadcastRoutes(broadcasts),
       ...ingestRoutes(streaming.ingest),
       ...mediaRoutes(rooms, httpPeers, {
-        policy: broadcasts,
+        policy,
         roomOf: (broadcastId) => broadcasts.roomOf(broadcastId),
         rtpCapabilities: () => sfu.rtpCapabilities,
       }),
@@ -186,11 +197,12 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
         trustProxy: server.TRUST_PROXY,
         eventsPerSecond: rates.SOCKET_EVENTS_PER_SECOND,
         socketsPerAddress: rates.SOCKETS_PER_ADDRESS,
+        backlogMostBytes: room.ROOM_BACKLOG_BYTES * 16,
       },
       { logger, authenticate, timings: metrics },
     ),
   );
-  gateway.serve({ ...roomSockets(rooms), ...broadcastSockets(broadcasts, rooms) }, (connection) =>
+  gateway.serve({ ...roomSockets(rooms), ...broadcastSockets(broadcasts, rooms), ...audience.sockets }, (connection) =>
     rooms.connectionClosed(connection),
   );
   addGauges(metrics, { rooms, sfu, sockets: () => gateway.connections });

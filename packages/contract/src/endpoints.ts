@@ -1,8 +1,11 @@
 import { broadcastEndpoints } from './broadcasts.ts';
+import { commerceEndpoints } from './commerce.ts';
 import { healthEndpoints } from './health.ts';
 import { identityEndpoints } from './identity.ts';
 import { ingestEndpoints } from './ingest.ts';
+import { followEndpoints, interactionEndpoints } from './interaction.ts';
 import { mediaEndpoints } from './media.ts';
+import { moderationEndpoints } from './moderation.ts';
 
 /** Every REST endpoint by name: the source of the server's routes, the client's methods, OpenAPI and the authorisation matrix. */
 export const endpoints = {
@@ -10,6 +13,10 @@ export const endpoints = {
   ...broadcastEndpoints,
   ...ingestEndpoints,
   ...mediaEndpoints,
+  ...interactionEndpoints,
+  ...followEndpoints,
+  ...moderationEndpoints,
+  ...commerceEndpoints,
   ...healthEndpoints,
 } as const;
 export type EndpointName = keyof typeof endpoints;

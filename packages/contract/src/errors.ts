@@ -18,6 +18,8 @@ export const errorRegistry = {
   already_live: { status: 409, title: 'This host has another live broadcast' },
   broadcast_not_live: { status: 409, title: 'The broadcast is not live' },
   broadcast_ended: { status: 409, title: 'The broadcast has ended' },
+  chat_restricted: { status: 403, title: 'This person may not write in this chat now' },
+  chat_refused: { status: 422, title: 'The message contains what this chat does not allow' },
   not_joined: { status: 409, title: 'The connection has not joined a room' },
   already_joined: { status: 409, title: 'The connection has joined another room' },
   transport_missing: { status: 409, title: 'The transport this needs has not been created or has closed' },

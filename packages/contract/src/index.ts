@@ -1,4 +1,5 @@
 export * from './broadcasts.ts';
+export * from './commerce.ts';
 export * from './common.ts';
 export * from './endpoint.ts';
 export * from './endpoints.ts';
@@ -6,7 +7,9 @@ export * from './errors.ts';
 export * from './health.ts';
 export * from './identity.ts';
 export * from './ingest.ts';
+export * from './interaction.ts';
 export * from './limits.ts';
 export * from './media.ts';
+export * from './moderation.ts';
 export * from './rooms.ts';
 export * from './sockets.ts';

@@ -11,6 +11,20 @@ export const limits = {
   pageSize: 24,
   pageSizeMost: 100,
   membersPerBroadcast: 500,
+  chatMessageLength: 500,
+  /** Of a moderator's reason. */
+  reasonLength: 200,
+  slowModeSeconds: 600,
+  timeoutSeconds: 14 * 24 * 3600,
+  blockedWords: 200,
+  blockedWordLength: 50,
+  urlLength: 2048,
+  priceMinor: 1_000_000_000_000,
+  stock: 1_000_000_000,
+  productsPerAccount: 5000,
+  lineUpLength: 100,
+  pinnedProducts: 3,
+  productImageBytes: 8 * 1024 * 1024,
   /** One HTTP JSON body, in bytes. */
   jsonBodyBytes: 256 * 1024,
   /** One Socket.IO message, in bytes; produce and consume carry RTP parameters of a few KB. */

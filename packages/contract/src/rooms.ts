@@ -21,6 +21,8 @@ export const peer = z.object({
   displayName: z.string(),
   /** Null for guests. */
   userId: id.nullable(),
+  /** The session of a guest; null for accounts. */
+  guestId: id.nullable(),
 });
 export type Peer = z.infer<typeof peer>;
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { broadcast } from './broadcasts.ts';
+import { commerceServerEvents, pin } from './commerce.ts';
 import { empty, id } from './common.ts';
 import type { ErrorCode } from './errors.ts';
+import { interactionClientEvents, interactionServerEvents, interactionState } from './interaction.ts';
 import {
   consumerParameters,
   dtlsParameters,
@@ -25,6 +27,9 @@ export const roomSnapshot = z.object({
   producers: z.array(producerInfo),
   routerRtpCapabilities: rtpCapabilities,
   counts: roomCounts,
+  interaction: interactionState,
+  /** Products that are shown now; empty in meetings. */
+  pins: z.array(pin),
 });
 export type RoomSnapshot = z.infer<typeof roomSnapshot>;
 export const joined = roomSnapshot.extend({ broadcast });
@@ -137,6 +142,7 @@ export const clientEvents = {
     inRoom: true,
     permission: 'watch',
   }),
+  ...interactionClientEvents,
 } as const;
 export type ClientEventName = keyof typeof clientEvents;
 export type ClientPayload<E extends ClientEventName> = z.input<(typeof clientEvents)[E]['payload']>;
@@ -175,12 +181,18 @@ export const serverEvents = {
   /** The peer's transports are gone (a media worker died): make them anew. The peer and its role stay. */
   transportLost: empty,
   /** Another connection has taken this peer over, or the connection was removed by a moderator or by the end of an invitation. */
-  removed: z.object({ reason: z.enum(['kicked', 'replaced', 'uninvited', 'deleted']) }),
-  /** The role of a peer was changed; sent to that peer. */
-  roleChanged: z.object({ peerId: id, role: z.enum(roomRoles), permissions: z.array(z.enum(permissions)) }),
+  removed: z.object({ reason: z.enum(['kicked', 'banned', 'replaced', 'uninvited', 'deleted']) }),
+  /** The role of a peer was changed; told to everybody. */
+  roleChanged: z.object({ peerId: id, role: z.enum(roomRoles), permissions: z.array(z.enum(permissions)), ...seq }),
   streamUpdate: roomCounts.extend(seq),
   streamStarted: z.object({ broadcast, ...seq }),
   streamEnded: z.object({ broadcast, ...seq }),
+  ...interactionServerEvents,
+  ...commerceServerEvents,
+  /** In large rooms: what happened since the last tick, in order, in one frame. Each is as if it had come by itself. */
+  roomEvents: z.object({ events: z.array(z.object({ event: z.string(), payload: z.looseObject({}) })) }),
+  /** This connection was too slow to be told everything: what is true now, in the place of what it has missed. */
+  roomSnapshot,
 } as const;
 export type ServerEventName = keyof typeof serverEvents;
 export type ServerPayload<E extends ServerEventName> = z.output<(typeof serverEvents)[E]>;

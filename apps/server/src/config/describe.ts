@@ -9,6 +9,7 @@ const titles: Record<keyof typeof groups, string> = {
   hls: 'HLS',
   codec: 'Codecs',
   rooms: 'Rooms',
+  audience: 'Audience and stage',
   broadcasts: 'Broadcasts',
   rates: 'Rate limits',
   database: 'Database',

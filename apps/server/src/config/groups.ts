@@ -1,3 +1,4 @@
+import { audienceSettings } from './audience.ts';
 import { broadcastSettings } from './broadcasts.ts';
 import { clusterSettings } from './cluster.ts';
 import { codecSettings } from './codec.ts';
@@ -20,6 +21,7 @@ export const groups = {
   hls: hlsSettings,
   codec: codecSettings,
   rooms: roomSettings,
+  audience: audienceSettings,
   broadcasts: broadcastSettings,
   rates: rateSettings,
   database: databaseSettings,

@@ -20,3 +20,4 @@ export { StagePaths } from './streaming/stage-paths.ts';
 export { StageStreams } from './streaming/stage-streams.ts';
 export { thumbnailRoute, thumbnailUrl } from './streaming/thumbnail-route.ts';
 export { Thumbnails } from './streaming/thumbnails.ts';
+export { ViewerMarks } from './streaming/viewer-marks.ts';

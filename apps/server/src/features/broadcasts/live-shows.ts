@@ -100,6 +100,13 @@ export class LiveShows implements Closeable {
     if (this.#byRoom.has(row.room_id)) this.#byRoom.set(row.room_id, row);
   }
 
+  /** The likes of a show have been written. */
+  setLikes(roomId: string, likes: number): void {
+    const row = this.#byRoom.get(roomId);
+    if (row !== undefined) this.#byRoom.set(roomId, { ...row, likes });
+    this.#rooms().setFacts(roomId, { likes });
+  }
+
   /** `already_live` where the host has another live show. */
   async start(row: BroadcastRow): Promise<BroadcastRow> {
     let started: boolean;
@@ -122,7 +129,7 @@ export class LiveShows implements Closeable {
     this.#keep(live);
     this.#watch.watch(live.id);
     if (this.#flowing.has(live.room_id)) this.#watch.set(live.id, true);
-    this.#rooms().setFacts(live.room_id, { likes: live.likes, onAir: false, status: 'live' });
+    this.#rooms().setFacts(live.room_id, { onAir: false, status: 'live' });
     this.#rooms().announce(live.room_id, 'streamStarted', { broadcast: this.view(live) });
     this.#logger.info({ broadcastId: live.id, hostId: live.host_id }, 'a show started');
     this.events.emit('started', liveRoomOf(live));
@@ -177,7 +184,7 @@ export class LiveShows implements Closeable {
     const row = this.#find(id);
     if (row === undefined) return;
     this.#logger.info({ broadcastId: id, onAir }, onAir ? 'a show is on air' : 'a show lost its publisher');
-    this.#rooms().setFacts(row.room_id, { likes: row.likes, onAir, status: 'live' });
+    this.#rooms().setFacts(row.room_id, { onAir, status: 'live' });
   }
 
   #keep(row: BroadcastRow): void {

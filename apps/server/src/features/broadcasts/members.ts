@@ -14,14 +14,14 @@ export class BroadcastMembers {
   readonly #repository: BroadcastsRepository;
   readonly #access: BroadcastAccess;
   readonly #users: UserDirectory;
-  readonly #changed: (roomId: string) => Promise<void>;
+  readonly #changed: (roomId: string, userId: string) => Promise<void>;
 
   constructor(deps: {
     repository: BroadcastsRepository;
     access: BroadcastAccess;
     users: UserDirectory;
-    /** Called when somebody's right to a room may have changed. */
-    changed: (roomId: string) => Promise<void>;
+    /** Called when this account's right to a room may have changed. */
+    changed: (roomId: string, userId: string) => Promise<void>;
   }) {
     this.#repository = deps.repository;
     this.#access = deps.access;
@@ -54,14 +54,14 @@ export class BroadcastMembers {
       throw new AppError('capacity_exceeded', `a broadcast has at most ${limits.membersPerBroadcast} members`);
     }
     await this.#repository.putMember(row.id, user.id, invited.role);
-    await this.#changed(row.room_id);
+    await this.#changed(row.room_id, user.id);
     return { user: { id: user.id, displayName: user.displayName }, role: invited.role };
   }
 
   async remove(broadcastId: string, userId: string, principal: Principal): Promise<void> {
     const row = await this.#access.managed(await this.#repository.byId(broadcastId), principal);
     if (!(await this.#repository.removeMember(row.id, userId))) throw new AppError('not_found', 'no such member');
-    await this.#changed(row.room_id);
+    await this.#changed(row.room_id, userId);
   }
 
   async #byId(userId: string | undefined): Promise<UserSummary | undefined> {

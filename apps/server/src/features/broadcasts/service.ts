@@ -11,7 +11,7 @@ import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
 import type { Principal } from '../../base/principal.ts';
-import type { Admission, RoomPolicy, RoomsService } from '../rooms/index.ts';
+import { type Admission, countReceiving, type RoomPolicy, type RoomsService } from '../rooms/index.ts';
 import { BroadcastAccess } from './access.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { nextStatus } from './lifecycle.ts';
@@ -48,7 +48,11 @@ export interface ListRequest {
 }
 
 /** How a viewer may watch a show; streaming knows. */
-export type PlaybackOf = (broadcast: Broadcast, joined: boolean) => EndpointResponse<typeof endpoints.getPlayback>;
+export type PlaybackOf = (
+  broadcast: Broadcast,
+  joined: boolean,
+  principal: Principal,
+) => EndpointResponse<typeof endpoints.getPlayback>;
 
 /** Shows: what they are, who may see and run them. Their life while they are live is in live-shows.ts. */
 export class BroadcastsService implements RoomPolicy {
@@ -68,6 +72,8 @@ export class BroadcastsService implements RoomPolicy {
     users: UserDirectory;
     clock: Clock;
     playback: PlaybackOf;
+    /** The host has decided anew what this account is in a room. */
+    memberChanged: (roomId: string, userId: string) => Promise<void>;
   }) {
     this.#repository = deps.repository;
     this.#shows = deps.shows;
@@ -79,7 +85,10 @@ export class BroadcastsService implements RoomPolicy {
       repository: deps.repository,
       access: this.#access,
       users: deps.users,
-      changed: (roomId) => this.#rooms().reassess(roomId),
+      changed: async (roomId, userId) => {
+        await deps.memberChanged(roomId, userId);
+        await this.#rooms().reassess(roomId);
+      },
     });
   }
 
@@ -184,14 +193,25 @@ export class BroadcastsService implements RoomPolicy {
   /** `joined`: the viewer is in the room by socket, and counted there. */
   async playback(id: string, joined: boolean, principal: Principal) {
     const { row } = await this.#access.visible(await this.#repository.byId(id), principal);
-    return this.#playback(this.#shows.view(row), joined);
+    return this.#playback(this.#shows.view(row), joined, principal);
   }
 
   async stats(id: string, principal: Principal) {
     const row = await this.#access.managed(await this.#repository.byId(id), principal);
-    const { viewers, likes, onAir, startedAt } = this.#shows.view(row);
-    const bitrateBps = Math.round((await this.#rooms().room(row.room_id)?.media.incomingBitrateBps()) ?? 0);
-    return { viewers: { total: viewers, webrtc: viewers }, likes, bitrateBps, onAir, startedAt };
+    const show = this.#shows.view(row);
+    const { viewers, likes, onAir, startedAt } = show;
+    const room = this.#rooms().room(row.room_id);
+    const bitrateBps = Math.round((await room?.media.incomingBitrateBps()) ?? 0);
+    const { webrtc, whep } = countReceiving(room?.peers ?? []);
+    // Who is in the room and receives nothing by WebRTC plays HLS, as soon as there is any.
+    const packaged = this.#playback(show, false, principal).options.some(({ protocol }) => protocol === 'hls');
+    return {
+      viewers: { total: viewers, webrtc, whep, hls: packaged ? viewers - webrtc - whep : 0 },
+      likes,
+      bitrateBps,
+      onAir,
+      startedAt,
+    };
   }
 
   /** The room of a broadcast this principal may enter, and the broadcast as it sees it. */

@@ -16,8 +16,12 @@ export class Peer {
   /** What this peer consumes: producer id → its consumer id. */
   readonly consumers = new Map<string, string>();
   role: RoomRole;
+  /** By what it receives, if it does. */
+  protocol: 'webrtc' | 'whep' = 'webrtc';
   connection: Connection | null;
   cancelGrace: (() => void) | null = null;
+  /** The room has been told of this peer, so it is told when the peer leaves. In large rooms only of those who may publish. */
+  announced = false;
 
   constructor(principal: Somebody, role: RoomRole, connection: Connection | null) {
     this.principal = principal;
@@ -46,6 +50,7 @@ export class Peer {
       role: this.role,
       displayName: principal.displayName,
       userId: principal.kind === 'user' ? principal.userId : null,
+      guestId: principal.kind === 'guest' ? principal.guestId : null,
     };
   }
 

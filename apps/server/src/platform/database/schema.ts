@@ -76,10 +76,30 @@ export interface BroadcastMembersTable {
   created_at: DefaultTime;
 }
 
+export interface LikesTable {
+  broadcast_id: Fixed<string>;
+  /** The identity key of an account or a guest session. */
+  person: Fixed<string>;
+  liked: boolean;
+  /** Ids of the last toggles that counted, newest first. */
+  toggle_ids: string[];
+  updated_at: DefaultTime;
+}
+
+export interface StagePlacesTable {
+  room_id: Fixed<string>;
+  /** As in `likes`. */
+  person: Fixed<string>;
+  on_stage: boolean;
+  updated_at: DefaultTime;
+}
+
 export interface Schema {
   users: UsersTable;
   sessions: SessionsTable;
   settings: SettingsTable;
   broadcasts: BroadcastsTable;
   broadcast_members: BroadcastMembersTable;
+  likes: LikesTable;
+  stage_places: StagePlacesTable;
 }

@@ -1,0 +1,278 @@
+import { z } from 'zod';
+import { empty, id, isoTime, text } from './common.ts';
+import { endpoint } from './endpoint.ts';
+import { limits } from './limits.ts';
+import { roomRoles } from './rooms.ts';
+
+/** Who wrote or did something: an account, or a guest session. */
+export const author = z.object({
+  kind: z.enum(['user', 'guest']),
+  id,
+  displayName: z.string(),
+  role: z.enum(roomRoles),
+});
+export type Author = z.infer<typeof author>;
+
+/** Names one person towards the server: an account or a guest session, not both. */
+export const personFields = { userId: id.optional(), guestId: id.optional() };
+export const isOnePerson = (person: { userId?: string | undefined; guestId?: string | undefined }) =>
+  (person.userId === undefined) !== (person.guestId === undefined);
+
+/** Made by the client: what is sent again with the same one, after a lost answer, counts once. */
+export const clientId = z.string().regex(/^[\w-]{1,64}$/);
+
+export const chatMessage = z.object({
+  id,
+  /** Position in the chat of the show, from 1, without gaps. Deleted messages keep theirs. */
+  number: z.number().int(),
+  author,
+  text: z.string(),
+  /** The beginning of what it answers; null where it answers nothing, or what it answered was deleted. */
+  replyTo: z.object({ id, displayName: z.string(), text: z.string() }).nullable(),
+  at: isoTime,
+  /** Seconds since the show began, by its media; null before it is live. */
+  mediaTime: z.number().nullable(),
+  clientId: z.string().optional(),
+});
+export type ChatMessage = z.infer<typeof chatMessage>;
+
+export const chatAudiences = ['everyone', 'users', 'followers', 'nobody'] as const;
+export type ChatAudience = (typeof chatAudiences)[number];
+
+/** Who may write, how often, and whether with links. Does not bind those who moderate. */
+export const chatMode = z.object({
+  audience: z.enum(chatAudiences),
+  /** Seconds between two messages of one person; 0: no slow mode. */
+  slowModeSeconds: z.number().int().min(0).max(limits.slowModeSeconds),
+  linksAllowed: z.boolean(),
+});
+export type ChatMode = z.infer<typeof chatMode>;
+
+export const hand = z.object({ peerId: id, displayName: z.string(), userId: id.nullable(), at: isoTime });
+export type Hand = z.infer<typeof hand>;
+
+/** What keeps somebody from writing; `until` null: for the rest of the show. */
+export const restriction = z.object({ kind: z.enum(['timeout', 'ban']), until: isoTime.nullable() });
+export type Restriction = z.infer<typeof restriction>;
+
+/** The interaction in a room at one moment, as one peer sees it; part of every snapshot. */
+export const interactionState = z.object({
+  /** The newest, oldest first. */
+  messages: z.array(chatMessage),
+  pinnedMessage: chatMessage.nullable(),
+  chatMode,
+  /** Longest waiting first. */
+  hands: z.array(hand),
+  /** This person likes the show. */
+  liked: z.boolean(),
+  /** This peer has been invited to the stage and has not answered. */
+  invited: z.boolean(),
+  restriction: restriction.nullable(),
+});
+export type InteractionState = z.infer<typeof interactionState>;
+
+export const reactionEmojis = ['❤️', '👏', '😂', '😮', '🔥', '👍', '🎉'] as const;
+export type ReactionEmoji = (typeof reactionEmojis)[number];
+
+const messageText = text(limits.chatMessageLength).min(1);
+const newMessage = { text: messageText, replyTo: id.optional(), clientId: clientId.optional() };
+const peerTarget = z.object({ peerId: id });
+const seconds = z.number().int().min(1).max(limits.timeoutSeconds);
+
+interface ClientEventShape {
+  payload: z.ZodType;
+  answer: z.ZodType;
+  inRoom: true;
+  permission: 'watch' | 'moderate' | 'manage' | null;
+}
+const event = <const E extends ClientEventShape>(definition: E): E => definition;
+const watching = { inRoom: true, permission: 'watch' } as const;
+const moderating = { inRoom: true, permission: 'moderate' } as const;
+
+/** Client → server; joined into `clientEvents`. */
+export const interactionClientEvents = {
+  chatMessage: event({ ...watching, payload: z.object(newMessage), answer: z.object({ message: chatMessage }) }),
+  reaction: event({ ...watching, payload: z.object({ emoji: z.enum(reactionEmojis) }), answer: empty }),
+  /** With `liked` it is set rather than toggled. */
+  toggleLike: event({
+    ...watching,
+    payload: z.object({ liked: z.boolean().optional(), clientId: clientId.optional() }),
+    answer: z.object({ liked: z.boolean(), likes: z.number().int() }),
+  }),
+  raiseHand: event({ ...watching, payload: empty, answer: z.object({ hand }) }),
+  /** One's own, or with `peerId` (moderators) another's. */
+  lowerHand: event({ ...watching, payload: z.object({ peerId: id.optional() }), answer: empty }),
+  inviteToStage: event({ ...moderating, payload: peerTarget, answer: empty }),
+  acceptStage: event({ ...watching, payload: empty, answer: empty }),
+  declineStage: event({ ...watching, payload: empty, answer: empty }),
+  /** Oneself, or with `peerId` (moderators) another. */
+  leaveStage: event({ ...watching, payload: z.object({ peerId: id.optional() }), answer: empty }),
+  mutePeer: event({
+    ...moderating,
+    payload: z.object({ peerId: id, kind: z.enum(['audio', 'video']).default('audio') }),
+    answer: empty,
+  }),
+  removePeer: event({ ...moderating, payload: peerTarget, answer: empty }),
+  timeoutPeer: event({ ...moderating, payload: z.object({ peerId: id, seconds }), answer: empty }),
+  banUser: event({
+    ...moderating,
+    payload: z
+      .object({ peerId: id.optional(), ...personFields, reason: text(limits.reasonLength).optional() })
+      .refine((who) => who.peerId !== undefined || isOnePerson(who), 'name one person'),
+    answer: empty,
+  }),
+  setChatMode: event({ ...moderating, payload: chatMode.partial(), answer: z.object({ chatMode }) }),
+} as const;
+
+const seq = { seq: z.number().int().optional() };
+/** Server → client; joined into `serverEvents`. */
+export const interactionServerEvents = {
+  chatMessage: chatMessage.extend(seq),
+  messageDeleted: z.object({ messageId: id, ...seq }),
+  /** All messages of this person. */
+  messagesCleared: z.object({ authorId: id, ...seq }),
+  messagePinned: z.object({ message: chatMessage.nullable(), ...seq }),
+  chatMode: chatMode.extend(seq),
+  /** How many of each since the last tick; of no use later, so without number. */
+  reaction: z.object({ counts: z.partialRecord(z.enum(reactionEmojis), z.number().int()) }),
+  handRaised: hand.extend(seq),
+  handLowered: z.object({ peerId: id, ...seq }),
+  /** To the invited peer alone. */
+  stageInvited: z.object({ by: z.string() }),
+  /** To the peer whose producer a moderator has paused. It may resume it itself. */
+  muted: z.object({ producerId: z.string(), kind: z.enum(['audio', 'video']) }),
+  /** To the person who is restricted, or no longer is. */
+  restricted: z.object({ restriction: restriction.nullable() }),
+} as const;
+
+const byId = z.object({ id });
+const byMessage = z.object({ id, messageId: id });
+const tag = 'Interaction';
+export const interactionEndpoints = {
+  listMessages: endpoint({
+    method: 'GET',
+    path: '/api/broadcasts/:id/messages',
+    tag,
+    summary: 'Chat: the newest, or those before or after a message number, or between two media times; oldest first',
+    auth: 'optional',
+    rate: 'read',
+    status: 200,
+    params: byId,
+    query: z.object({
+      before: z.coerce.number().int().min(1).optional(),
+      after: z.coerce.number().int().min(0).optional(),
+      from: z.coerce.number().min(0).optional(),
+      to: z.coerce.number().min(0).optional(),
+      limit: z.coerce.number().int().min(1).max(limits.pageSizeMost).default(50),
+    }),
+    response: z.object({ items: z.array(chatMessage), more: z.boolean() }),
+    errors: ['not_found'],
+  }),
+  postMessage: endpoint({
+    method: 'POST',
+    path: '/api/broadcasts/:id/messages',
+    tag,
+    summary: 'Write into the chat',
+    auth: 'guest',
+    rate: 'write',
+    status: 201,
+    params: byId,
+    body: z.object(newMessage),
+    response: chatMessage,
+    errors: ['not_found', 'forbidden', 'broadcast_ended', 'chat_restricted', 'chat_refused'],
+  }),
+  deleteMessage: endpoint({
+    method: 'DELETE',
+    path: '/api/broadcasts/:id/messages/:messageId',
+    tag,
+    summary: 'Delete a message: its author, or who moderates',
+    auth: 'guest',
+    rate: 'write',
+    status: 204,
+    params: byMessage,
+    errors: ['not_found', 'forbidden'],
+  }),
+  clearMessages: endpoint({
+    method: 'DELETE',
+    path: '/api/broadcasts/:id/messages',
+    tag,
+    summary: 'Delete all messages of one person',
+    auth: 'user',
+    rate: 'write',
+    status: 200,
+    params: byId,
+    query: z.object(personFields).refine(isOnePerson, 'give userId or guestId, not both'),
+    response: z.object({ deleted: z.number().int() }),
+    errors: ['not_found', 'forbidden'],
+  }),
+  pinMessage: endpoint({
+    method: 'POST',
+    path: '/api/broadcasts/:id/messages/:messageId/pin',
+    tag,
+    summary: 'Show a message above the chat, in the place of the one before it',
+    auth: 'user',
+    rate: 'write',
+    status: 204,
+    params: byMessage,
+    errors: ['not_found', 'forbidden'],
+  }),
+  unpinMessage: endpoint({
+    method: 'DELETE',
+    path: '/api/broadcasts/:id/messages/:messageId/pin',
+    tag,
+    summary: 'Show it there no longer',
+    auth: 'user',
+    rate: 'write',
+    status: 204,
+    params: byMessage,
+    errors: ['not_found', 'forbidden'],
+  }),
+} as const;
+
+export const follow = z.object({ following: z.boolean(), followers: z.number().int() });
+export const profile = z.object({
+  id,
+  displayName: z.string(),
+  followers: z.number().int(),
+  /** Whether the caller follows; false for guests. */
+  following: z.boolean(),
+});
+export type Profile = z.infer<typeof profile>;
+export const followEndpoints = {
+  getProfile: endpoint({
+    method: 'GET',
+    path: '/api/users/:id',
+    tag,
+    summary: 'What everybody may know of an account',
+    auth: 'optional',
+    rate: 'read',
+    status: 200,
+    params: byId,
+    response: profile,
+    errors: ['not_found'],
+  }),
+  followUser: endpoint({
+    method: 'POST',
+    path: '/api/users/:id/follow',
+    tag,
+    summary: 'Follow a host. Following twice changes nothing.',
+    auth: 'user',
+    rate: 'write',
+    status: 200,
+    params: byId,
+    response: follow,
+    errors: ['not_found', 'conflict'],
+  }),
+  unfollowUser: endpoint({
+    method: 'DELETE',
+    path: '/api/users/:id/follow',
+    tag,
+    summary: 'Follow no longer',
+    auth: 'user',
+    rate: 'write',
+    status: 200,
+    params: byId,
+    response: follow,
+    errors: ['not_found'],
+  }),
+} as const;
