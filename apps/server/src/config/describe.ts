@@ -10,6 +10,7 @@ const titles: Record<keyof typeof groups, string> = {
   codec: 'Codecs',
   rooms: 'Rooms',
   audience: 'Audience and stage',
+  interaction: 'Chat and moderation',
   broadcasts: 'Broadcasts',
   rates: 'Rate limits',
   database: 'Database',

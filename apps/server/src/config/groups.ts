@@ -6,6 +6,7 @@ import { databaseSettings } from './database.ts';
 import { hlsSettings } from './hls.ts';
 import { identitySettings } from './identity.ts';
 import { ingestSettings } from './ingest.ts';
+import { interactionSettings } from './interaction.ts';
 import { mediaSettings } from './media.ts';
 import { rateSettings } from './rates.ts';
 import { roomSettings } from './rooms.ts';
@@ -22,6 +23,7 @@ export const groups = {
   codec: codecSettings,
   rooms: roomSettings,
   audience: audienceSettings,
+  interaction: interactionSettings,
   broadcasts: broadcastSettings,
   rates: rateSettings,
   database: databaseSettings,

@@ -5,6 +5,7 @@ import type {
   EndpointResponse,
   endpoints,
   MediaKind,
+  RoomRole,
   Visibility,
 } from '@footlight/contract';
 import type { Clock } from '../../base/clock.ts';
@@ -16,7 +17,7 @@ import { BroadcastAccess } from './access.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { nextStatus } from './lifecycle.ts';
 import type { LiveShows } from './live-shows.ts';
-import { BroadcastMembers, type UserDirectory } from './members.ts';
+import { BroadcastMembers, type MemberNamed, type UserDirectory } from './members.ts';
 import type { BroadcastRow, BroadcastsRepository } from './repository.ts';
 
 export interface NewBroadcast {
@@ -54,6 +55,9 @@ export type PlaybackOf = (
   principal: Principal,
 ) => EndpointResponse<typeof endpoints.getPlayback>;
 
+/** Whether a person, or everybody from an address who has no account, has been banned from a show; moderation knows. */
+export type BannedFrom = (broadcastId: string, principal: Principal, ip: string | null) => Promise<boolean>;
+
 /** Shows: what they are, who may see and run them. Their life while they are live is in live-shows.ts. */
 export class BroadcastsService implements RoomPolicy {
   readonly members: BroadcastMembers;
@@ -63,6 +67,7 @@ export class BroadcastsService implements RoomPolicy {
   readonly #rooms: () => RoomsService;
   readonly #clock: Clock;
   readonly #playback: PlaybackOf;
+  readonly #banned: BannedFrom;
 
   /** `rooms` is asked for late: the rooms need this service as their policy, and are built after it. */
   constructor(deps: {
@@ -74,17 +79,22 @@ export class BroadcastsService implements RoomPolicy {
     playback: PlaybackOf;
     /** The host has decided anew what this account is in a room. */
     memberChanged: (roomId: string, userId: string) => Promise<void>;
+    /** The host has named somebody a moderator or co-host, or taken that away. */
+    memberNamed: MemberNamed;
+    banned: BannedFrom;
   }) {
     this.#repository = deps.repository;
     this.#shows = deps.shows;
     this.#rooms = deps.rooms;
     this.#clock = deps.clock;
     this.#playback = deps.playback;
+    this.#banned = deps.banned;
     this.#access = new BroadcastAccess(deps.repository);
     this.members = new BroadcastMembers({
       repository: deps.repository,
       access: this.#access,
       users: deps.users,
+      named: deps.memberNamed,
       changed: async (roomId, userId) => {
         await deps.memberChanged(roomId, userId);
         await this.#rooms().reassess(roomId);
@@ -191,8 +201,9 @@ export class BroadcastsService implements RoomPolicy {
   }
 
   /** `joined`: the viewer is in the room by socket, and counted there. */
-  async playback(id: string, joined: boolean, principal: Principal) {
-    const { row } = await this.#access.visible(await this.#repository.byId(id), principal);
+  async playback(id: string, joined: boolean, principal: Principal, ip: string) {
+    const { row, role } = await this.#access.visible(await this.#repository.byId(id), principal);
+    await this.#refuseBanned(row, role, principal, ip);
     return this.#playback(this.#shows.view(row), joined, principal);
   }
 
@@ -224,17 +235,29 @@ export class BroadcastsService implements RoomPolicy {
     return (await this.#read(broadcastId)).room_id;
   }
 
-  async admit(roomId: string, principal: Principal): Promise<Admission> {
+  async admit(roomId: string, principal: Principal, ip: string | null): Promise<Admission> {
     const { row, role } = await this.#access.visible(await this.#repository.byRoom(roomId), principal);
+    await this.#refuseBanned(row, role, principal, ip);
     if (row.status === 'ended' || row.status === 'cancelled') throw new AppError('broadcast_ended');
     const { likes, onAir, status } = this.#shows.view(row);
     return { role, facts: { likes, onAir, status } };
+  }
+
+  async checkBanned(roomId: string, principal: Principal, ip: string | null): Promise<void> {
+    const row = await this.#repository.byRoom(roomId);
+    if (row !== undefined) await this.#refuseBanned(row, 'viewer', principal, ip);
   }
 
   async checkProduce(roomId: string, kind: MediaKind): Promise<void> {
     const row = await this.#repository.byRoom(roomId);
     if (row?.status !== 'live') throw new AppError('broadcast_not_live', 'start the broadcast before you publish');
     if (row.kind === 'audio' && kind === 'video') throw new AppError('forbidden', 'this is an audio show');
+  }
+
+  /** Nobody bans those who moderate. */
+  async #refuseBanned(row: BroadcastRow, role: RoomRole, principal: Principal, ip: string | null): Promise<void> {
+    if (role === 'host' || role === 'moderator' || (principal.kind === 'user' && principal.role === 'admin')) return;
+    if (await this.#banned(row.id, principal, ip)) throw new AppError('forbidden', 'banned from this show');
   }
 
   async #read(id: string): Promise<BroadcastRow> {

@@ -9,7 +9,7 @@ const viewer = { role: 'viewer', facts: { likes: 0, onAir: false, status: 'live'
 
 function enter(room: Room): { peer: Peer; connection: TestConnection } {
   const connection = new TestConnection();
-  return { connection, peer: room.enter(connection.principal, viewer, connection) };
+  return { connection, peer: room.enter(connection.principal, viewer, connection, null) };
 }
 
 function audience(size: number, options = {}) {

@@ -33,11 +33,11 @@ export class HttpPeers implements Closeable {
   async createTransport(
     roomId: string,
     principal: Principal,
-    request: { sender: boolean; peerId?: string | undefined },
+    request: { sender: boolean; peerId?: string | undefined; ip: string },
   ) {
     const place =
       request.peerId === undefined
-        ? await this.#enter(roomId, principal)
+        ? await this.#enter(roomId, principal, request.ip)
         : this.#own(roomId, principal, request.peerId);
     const { room, peer } = place;
     try {
@@ -83,7 +83,7 @@ export class HttpPeers implements Closeable {
     this.#transports.clear();
   }
 
-  async #enter(roomId: string, principal: Principal): Promise<Place> {
+  async #enter(roomId: string, principal: Principal, ip: string): Promise<Place> {
     this.#sweep();
     const identity = identityKey(principal);
     const own = new Set(
@@ -91,7 +91,7 @@ export class HttpPeers implements Closeable {
     );
     if (own.size >= this.#perPrincipal)
       throw new AppError('capacity_exceeded', 'too many peers over HTTP for one identity');
-    const place = await this.#rooms.enter(roomId, principal, null);
+    const place = await this.#rooms.enter(roomId, principal, null, ip);
     this.#waiting.set(
       place.peer.id,
       this.#clock.after(connectWithinMs, () => this.#forget(place)),

@@ -19,14 +19,17 @@ export class Peer {
   /** By what it receives, if it does. */
   protocol: 'webrtc' | 'whep' = 'webrtc';
   connection: Connection | null;
+  /** Where it comes from now; null where that is not known. */
+  ip: string | null;
   cancelGrace: (() => void) | null = null;
   /** The room has been told of this peer, so it is told when the peer leaves. In large rooms only of those who may publish. */
   announced = false;
 
-  constructor(principal: Somebody, role: RoomRole, connection: Connection | null) {
+  constructor(principal: Somebody, role: RoomRole, connection: Connection | null, ip: string | null = null) {
     this.principal = principal;
     this.role = role;
     this.connection = connection;
+    this.ip = connection?.ip ?? ip;
     this.overHttp = connection === null;
   }
 

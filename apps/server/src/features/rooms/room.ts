@@ -121,9 +121,9 @@ export class Room implements Closeable {
     return this.#peers.get(peerId);
   }
 
-  enter(principal: Peer['principal'], admission: Admission, connection: Connection | null): Peer {
+  enter(principal: Peer['principal'], admission: Admission, connection: Connection | null, ip: string | null): Peer {
     if (this.full) throw new AppError('capacity_exceeded', 'the room is full');
-    const peer = new Peer(principal, admission.role, connection);
+    const peer = new Peer(principal, admission.role, connection, ip);
     for (const other of this.#peers.values()) {
       // The same person is back by another connection: what waited for the old one is of no more use.
       if (other.identity === peer.identity && other.connection === null && !other.overHttp) this.remove(other);
@@ -150,6 +150,7 @@ export class Room implements Closeable {
     peer.cancelGrace = null;
     const old = peer.connection;
     peer.connection = connection;
+    peer.ip = connection.ip;
     this.#fanOut.attach(peer, connection);
     if (old !== null && old.id !== connection.id) old.disconnect();
     return this.#events.since(lastSeq, peer.id);

@@ -57,20 +57,26 @@ export class RoomsService implements Closeable {
   }
 
   /** Makes a peer without a connection, for the HTTP form of the media operations, or the one behind `join`. */
-  async enter(roomId: string, principal: Principal, connection: Connection | null): Promise<Place> {
+  async enter(
+    roomId: string,
+    principal: Principal,
+    connection: Connection | null,
+    ip: string | null = connection?.ip ?? null,
+  ): Promise<Place> {
     if (principal.kind === 'nobody') throw new AppError('unauthenticated');
-    const admission = await this.#deps.policy.admit(roomId, principal);
+    const admission = await this.#deps.policy.admit(roomId, principal, ip);
     if (connection !== null && !connection.open)
       throw new AppError('not_joined', 'the connection closed while it joined');
     const room = this.#room(roomId, admission.facts);
-    return { room, peer: room.enter(principal, admission, connection) };
+    return { room, peer: room.enter(principal, admission, connection, ip) };
   }
 
-  /** Enters an open room for somebody whose right to it the caller has checked: a token for this one show. Throws `broadcast_not_live`. */
-  admitted(roomId: string, principal: Somebody): Place {
+  /** Enters an open room for somebody whose right to it the caller has checked: a token for this one show. Throws `broadcast_not_live`, `forbidden`. */
+  async admitted(roomId: string, principal: Somebody, ip: string | null): Promise<Place> {
+    await this.#deps.policy.checkBanned(roomId, principal, ip);
     const room = this.#rooms.get(roomId);
     if (room === undefined) throw new AppError('broadcast_not_live', undefined, { retryAfterSeconds: 2 });
-    return { room, peer: room.enter(principal, { role: 'viewer', facts: room.facts }, null) };
+    return { room, peer: room.enter(principal, { role: 'viewer', facts: room.facts }, null, ip) };
   }
 
   /**
@@ -86,7 +92,7 @@ export class RoomsService implements Closeable {
         throw new AppError('resume_expired');
       }
       // The right to be here may have been taken back meanwhile.
-      const { role } = await this.#deps.policy.admit(room.id, connection.principal);
+      const { role } = await this.#deps.policy.admit(room.id, connection.principal, null);
       if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
       await room.setRole(peer, role);
       if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
@@ -168,7 +174,7 @@ export class RoomsService implements Closeable {
     if (room === undefined) return;
     for (const peer of [...room.peers]) {
       try {
-        const { role } = await this.#deps.policy.admit(roomId, peer.principal);
+        const { role } = await this.#deps.policy.admit(roomId, peer.principal, null);
         await room.setRole(peer, role);
       } catch (error) {
         if (!(error instanceof AppError) || error.status >= 500) throw error;

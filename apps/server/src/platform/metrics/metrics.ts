@@ -53,12 +53,12 @@ export class Metrics {
     });
   }
 
-  /** A counter; the answer counts it up. */
+  /** A counter; the answer counts it up, by one where it is not said. */
   counter<L extends string>(definition: {
     name: string;
     help: string;
     labels: readonly L[];
-  }): (labels: Record<L, string>, by: number) => void {
+  }): (labels: Record<L, string>, by?: number) => void {
     const { name, help, labels } = definition;
     const counter = new Counter({ name, help, labelNames: [...labels], registers: [this.registry] });
     return (values, by) => counter.inc(values, by);

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { identity } from './0001_identity.ts';
 import { broadcasts } from './0002_broadcasts.ts';
 import { ingest } from './0003_ingest.ts';
+import { interaction } from './0004_interaction.ts';
 import { audience } from './0005_audience.ts';
 import { heldStreams } from './0007_held_streams.ts';
 
@@ -10,6 +11,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0001_identity': identity,
   '0002_broadcasts': broadcasts,
   '0003_ingest': ingest,
+  '0004_interaction': interaction,
   '0005_audience': audience,
   '0007_held_streams': heldStreams,
 };
