@@ -91,6 +91,11 @@ export class LiveShows implements Closeable {
     return row && { likes: row.likes, onAir: this.#watch.onAir(row.id) ?? false, status: 'live' };
   }
 
+  /** Undefined where no show is live in this room. */
+  startedAtMs(roomId: string): number | undefined {
+    return this.#byRoom.get(roomId)?.started_at?.getTime();
+  }
+
   /** The row of a show has been changed. */
   refresh(row: BroadcastRow): void {
     if (this.#byRoom.has(row.room_id)) this.#byRoom.set(row.room_id, row);

@@ -1,4 +1,11 @@
-import type { BroadcastKind, BroadcastStatus, InstanceRole, RoomRole, Visibility } from '@footlight/contract';
+import type {
+  BroadcastKind,
+  BroadcastStatus,
+  InstanceRole,
+  RoomRole,
+  ShopEvent,
+  Visibility,
+} from '@footlight/contract';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 /** `timestamptz(3)`: a Date both ways, whole milliseconds, so that what is read can be compared with what was written. */
@@ -74,10 +81,71 @@ export interface BroadcastMembersTable {
   created_at: DefaultTime;
 }
 
+export interface ProductsTable {
+  id: Fixed<string>;
+  owner_id: Fixed<string>;
+  title: string;
+  description: string;
+  price_minor: number;
+  currency: string;
+  url: string | null;
+  /** Null where it is not counted. */
+  stock: number | null;
+  /** Of its picture in the storage. */
+  image_key: string | null;
+  created_at: DefaultTime;
+  updated_at: DefaultTime;
+}
+
+export interface LineUpsTable {
+  broadcast_id: Fixed<string>;
+  product_id: Fixed<string>;
+  position: number;
+}
+
+/** What is shown now; only of shows that are live. */
+export interface PinsTable {
+  broadcast_id: Fixed<string>;
+  product_id: Fixed<string>;
+  pinned_at: Time;
+  /** Seconds. */
+  media_time: number | null;
+}
+
+export interface ShopEventsTable {
+  id: Fixed<string>;
+  /** Orders the events of a show. */
+  number: ColumnType<number, never, never>;
+  broadcast_id: Fixed<string>;
+  product_id: Fixed<string>;
+  kind: ShopEvent['kind'];
+  title: string;
+  price_minor: number;
+  currency: string;
+  stock: number | null;
+  at: Time;
+  /** Seconds. */
+  media_time: number | null;
+}
+
+/** A person has seen or clicked a product of a show. */
+export interface ShopMarksTable {
+  broadcast_id: Fixed<string>;
+  product_id: Fixed<string>;
+  kind: 'impression' | 'click';
+  /** As `identityKey`. */
+  person: Fixed<string>;
+}
+
 export interface Schema {
   users: UsersTable;
   sessions: SessionsTable;
   settings: SettingsTable;
   broadcasts: BroadcastsTable;
   broadcast_members: BroadcastMembersTable;
+  products: ProductsTable;
+  line_ups: LineUpsTable;
+  pins: PinsTable;
+  shop_events: ShopEventsTable;
+  shop_marks: ShopMarksTable;
 }
