@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import type { Pin } from '@footlight/contract';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { FootlightError } from '../errors.ts';
 import { Footlight } from '../footlight.ts';
@@ -147,6 +148,19 @@ test('features hear every event of the server once, and the snapshot of every jo
     ['messageDeleted', 'c'],
     ['snapshot', 4],
   ]);
+});
+
+test('what is shown comes with the snapshot and changes with every event', async () => {
+  const product = { id: ids.user, title: 'Bowl', priceMinor: 1999, currency: 'EUR', stock: null };
+  const pins = (priceMinor: number) => [{ product: { ...product, priceMinor }, pinnedAt: '', mediaTime: 1 }] as Pin[];
+  server.pins = pins(1999);
+  open();
+  const { shown } = await until(room.store, ({ connection }) => connection === 'connected');
+  assert.deepEqual([shown[0]?.product.title, shown[0]?.fellFromMinor], ['Bowl', null]);
+  server.tell('pinnedProducts', { pins: pins(1500), seq: 1 });
+  await until(room.store, (state) => state.shown[0]?.fellFromMinor === 1999);
+  server.tell('pinnedProducts', { pins: [], seq: 2 });
+  await until(room.store, (state) => state.shown.length === 0);
 });
 
 test('a resume replays what was missed and keeps media that the server kept', async () => {

@@ -10,6 +10,7 @@ import type {
   ServerEventName,
   ServerPayload,
 } from '@footlight/contract';
+import type { ShownProduct } from '../commerce/shown.ts';
 import type { FootlightError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { Events } from '../typed-events.ts';
@@ -78,6 +79,8 @@ export interface RoomState {
   activeSpeaker: string | null;
   /** Decibels below full scale by peer id: -127 (silence) to 0; peers that are silent are absent. */
   levels: ReadonlyMap<string, number>;
+  /** Products that are shown now, the newest last. */
+  shown: readonly ShownProduct[];
 }
 
 /** `socket`: the connection was lost. `transportLost`: the server moved the room. `media`: the media path was lost. */
