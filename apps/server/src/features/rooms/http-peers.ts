@@ -2,7 +2,8 @@ import type { Clock } from '../../base/clock.ts';
 import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import { identityKey, type Principal } from '../../base/principal.ts';
-import type { Place, RoomsService } from './service.ts';
+import type { Place } from './extras.ts';
+import type { RoomsService } from './service.ts';
 
 export interface HttpTransport extends Place {
   sender: boolean;

@@ -46,6 +46,7 @@ export class Peer {
       role: this.role,
       displayName: principal.displayName,
       userId: principal.kind === 'user' ? principal.userId : null,
+      guestId: principal.kind === 'guest' ? principal.guestId : null,
     };
   }
 

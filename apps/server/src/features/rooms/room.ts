@@ -7,6 +7,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Sfu, SfuRoom } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
 import { EventLog } from './event-log.ts';
+import type { SnapshotExtras } from './extras.ts';
 import { Peer } from './peer.ts';
 import type { Admission, RoomFacts } from './policy.ts';
 import { RoomMedia } from './room-media.ts';
@@ -52,18 +53,20 @@ export class Room implements Closeable {
   readonly #options: RoomOptions;
   readonly #clock: Clock;
   readonly #outsideViewers: (roomId: string) => number;
+  readonly #extras: SnapshotExtras;
   #facts: RoomFacts;
   #toldViewers = 0;
   #cancelUpdate: (() => void) | null = null;
   #holds = 0;
   #closed = false;
 
-  constructor(id: string, facts: RoomFacts, options: RoomOptions, deps: RoomDeps) {
+  constructor(id: string, facts: RoomFacts, options: RoomOptions, deps: RoomDeps & { extras: SnapshotExtras }) {
     this.id = id;
     this.#facts = facts;
     this.#options = options;
     this.#clock = deps.clock;
     this.#outsideViewers = deps.outsideViewers;
+    this.#extras = deps.extras;
     this.#events = new EventLog(options.keptEvents);
     this.log = deps.logger.child({ roomId: id });
     this.media = new RoomMedia(this, deps.sfu);
@@ -184,15 +187,22 @@ export class Room implements Closeable {
     for (const peer of this.#peers.values()) peer.connection?.emit(event, payload);
   }
 
-  snapshot(peer: Peer): RoomSnapshot {
+  /**
+   * What is true now. `seq` is read first: what happens while the features are asked has a later number, is sent to the peer as well, and
+   * changes nothing where the snapshot contains it already.
+   */
+  async snapshot(peer: Peer): Promise<RoomSnapshot> {
+    const { seq } = this.#events;
+    const extras = await this.#extras.of({ room: this, peer });
     return {
       roomId: this.id,
-      seq: this.#events.seq,
+      seq,
       me: peer.me(),
       peers: this.views(),
       producers: this.media.producers(),
       routerRtpCapabilities: this.media.rtpCapabilities as unknown as RoomSnapshot['routerRtpCapabilities'],
       counts: { ...this.#facts, viewers: this.viewers },
+      ...extras,
     };
   }
 

@@ -5,6 +5,7 @@ import { TypedEvents } from '../../base/events.ts';
 import { identityKey, type Principal, type Somebody } from '../../base/principal.ts';
 import type { SfuRoom } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
+import { type ExtrasContributor, type Place, SnapshotExtras } from './extras.ts';
 import type { Peer } from './peer.ts';
 import type { RoomFacts, RoomPolicy } from './policy.ts';
 import { Room, type RoomDeps, type RoomOptions } from './room.ts';
@@ -15,23 +16,24 @@ export type RoomsEvents = {
   mediaOpened: [{ roomId: string; sfuRoom: SfuRoom }];
 };
 
-export interface Place {
-  room: Room;
-  peer: Peer;
-}
-
 /** The open rooms of this node and who is in them. A room exists from its first peer to its last. */
 export class RoomsService implements Closeable {
   readonly events = new TypedEvents<RoomsEvents>();
   readonly #rooms = new Map<string, Room>();
   /** By connection id; null while a join is under way. */
   readonly #places = new Map<string, Place | null>();
+  readonly #extras = new SnapshotExtras();
   readonly #options: RoomOptions;
   readonly #deps: RoomDeps & { policy: RoomPolicy };
 
   constructor(options: RoomOptions, deps: RoomDeps & { policy: RoomPolicy }) {
     this.#options = options;
     this.#deps = deps;
+  }
+
+  /** Adds what a feature above knows to the snapshots of every room. */
+  contribute(contributor: ExtrasContributor): void {
+    this.#extras.add(contributor);
   }
 
   /** Brings a connection into a room. Joining the room it is in already answers the present state. */
@@ -43,7 +45,13 @@ export class RoomsService implements Closeable {
     }
     return this.#take(connection, async () => {
       const entered = await this.enter(roomId, connection.principal, connection);
-      return { place: entered, answer: entered.room.snapshot(entered.peer) };
+      const { room, peer } = entered;
+      try {
+        return { place: entered, answer: await room.snapshot(peer) };
+      } catch (error) {
+        room.remove(peer);
+        throw error;
+      }
     });
   }
 
@@ -83,7 +91,13 @@ export class RoomsService implements Closeable {
       if (peer.connection !== null) this.#places.delete(peer.connection.id);
       const events = room.attach(peer, connection, request.lastSeq);
       const mediaKept = room.media.hasTransport(peer, false) || room.media.hasTransport(peer, true);
-      return { place: { room, peer }, answer: { events: events ?? [], snapshot: room.snapshot(peer), mediaKept } };
+      try {
+        const snapshot = await room.snapshot(peer);
+        return { place: { room, peer }, answer: { events: events ?? [], snapshot, mediaKept } };
+      } catch (error) {
+        if (peer.connection === connection) room.detach(peer);
+        throw error;
+      }
     });
   }
 
@@ -194,9 +208,13 @@ export class RoomsService implements Closeable {
     this.#places.set(connection.id, null);
     try {
       const { place, answer } = await enter();
+      const { room, peer } = place;
+      if (room.closed || peer.connection !== connection) {
+        throw new AppError('not_joined', 'the room closed, or the peer was removed, while it joined');
+      }
       if (!connection.open) {
         // It closed while it entered: connectionClosed has run already and found no place.
-        place.room.detach(place.peer);
+        room.detach(peer);
         throw new AppError('not_joined', 'the connection closed while it joined');
       }
       this.#places.set(connection.id, place);
@@ -210,7 +228,7 @@ export class RoomsService implements Closeable {
   #room(roomId: string, facts: RoomFacts): Room {
     const known = this.#rooms.get(roomId);
     if (known !== undefined) return known;
-    const room = new Room(roomId, facts, this.#options, this.#deps);
+    const room = new Room(roomId, facts, this.#options, { ...this.#deps, extras: this.#extras });
     this.#rooms.set(roomId, room);
     room.events.on('publishing', (flowing) => this.events.emit('publishing', { roomId, flowing }));
     room.events.on('viewers', (viewers) => this.events.emit('viewers', { roomId, viewers }));
