@@ -178,6 +178,9 @@ describe('the shop', () => {
     await helper.get('updateShownProduct', { params: inShow, body: { priceMinor: 999 } });
     const cheaper = await viewer.next('pinnedProducts', (told) => told.pins[0]?.product.priceMinor === 999);
     assert.ok(cheaper.seq !== undefined);
+    const late = await user.connect();
+    assert.deepEqual((await late.get('join', { broadcastId: show.id })).pins, cheaper.pins);
+    late.close();
     await host.get('updateProduct', { params: { id: first!.product.id }, body: { stock: 0 } });
     await viewer.next('pinnedProducts', (told) => told.pins[0]?.product.stock === 0);
     await helper.get('unpinProduct', { params, body: { productId: first!.product.id } });
@@ -311,6 +314,9 @@ describe('kill -9 of the server', () => {
     await killed;
     await server.restart();
     const { pins } = await host.get('pinnedProducts', { params });
+    const viewer = await host.connect();
+    assert.deepEqual((await viewer.get('join', { broadcastId: id })).pins, pins);
+    viewer.close();
     const shown = pins.find(({ product: { id } }) => id === a.id)!;
     assert.ok([acknowledged.price, sent.price].includes(shown.product.priceMinor));
     assert.ok(pins.length === 1 + acknowledged.pinned.size || sent.price > acknowledged.events);

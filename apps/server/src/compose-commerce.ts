@@ -1,4 +1,3 @@
-import type { Pin } from '@footlight/contract';
 import type { Kysely } from 'kysely';
 import type { Clock } from './base/clock.ts';
 import type { CloseStack } from './base/closeable.ts';
@@ -27,8 +26,6 @@ import type { Storage } from './platform/storage/storage.ts';
 export interface Commerce {
   handlers: ReturnType<typeof commerceRoutes>;
   routes: RawRoute[];
-  /** What a room shows now, for its snapshots. */
-  pinsOf: (roomId: string) => Pin[];
   /** To be called once the live shows have been recovered. */
   recover: () => Promise<void>;
 }
@@ -51,6 +48,7 @@ export function composeCommerce(deps: {
     repository,
     announce: (roomId, payload) => rooms.announce(roomId, 'pinnedProducts', payload),
   });
+  rooms.contribute(({ room }) => ({ pins: board.of(room.id) }));
   const changes = new ProductChanges({ repository, board, mediaTimeOf, clock });
   const end = stack.add('end of pins', new EndOfPins({ repository, board, clock, logger }));
   shows.events.on('ended', ({ broadcastId, roomId }) => end.ended({ broadcastId, roomId }));
@@ -73,7 +71,6 @@ export function composeCommerce(deps: {
   return {
     handlers: commerceRoutes({ catalogue, shop, figures }),
     routes: [pictureRoute(storage)],
-    pinsOf: (roomId) => board.of(roomId),
     recover: () => end.recover(),
   };
 }
