@@ -6,7 +6,10 @@ import { unknownProduct } from '../catalogue/unknown-product.ts';
 import { addShopEvent, isInLineUp, type Moment } from './repository.ts';
 import type { ShopShow } from './service.ts';
 
-/** Changes of one show follow each other, and none comes between its end and the end of its pins. */
+/**
+ * Changes of one show follow each other, and none comes between its end and the end of its pins. The moment of a change is read under this
+ * lock, so that times are in the order of the changes.
+ */
 async function lockShow(trx: Transaction<Schema>, show: ShopShow): Promise<string> {
   const row = await trx
     .selectFrom('broadcasts')
@@ -50,7 +53,7 @@ export async function writePin(
   trx: Transaction<Schema>,
   show: ShopShow,
   productId: string,
-  moment: Moment,
+  now: () => Moment,
   rules: { onlyOfLineUp: boolean; most: number },
 ): Promise<void> {
   const status = await lockShow(trx, show);
@@ -68,6 +71,7 @@ export async function writePin(
   if (pinned.includes(productId)) return;
   if (pinned.length >= rules.most) throw new AppError('conflict', `at most ${rules.most} products are pinned at once`);
   if (!listed) await appendToLineUp(trx, show, productId);
+  const moment = now();
   await trx
     .insertInto('pins')
     .values({ broadcast_id: show.id, product_id: productId, pinned_at: moment.at, media_time: moment.mediaTime })
@@ -79,7 +83,7 @@ export async function writeUnpin(
   trx: Transaction<Schema>,
   show: ShopShow,
   productId: string,
-  moment: Moment,
+  now: () => Moment,
 ): Promise<void> {
   await lockShow(trx, show);
   const product = await trx
@@ -94,7 +98,7 @@ export async function writeUnpin(
     .where('broadcast_id', '=', show.id)
     .where('product_id', '=', productId)
     .executeTakeFirst();
-  if (numDeletedRows > 0n) await addShopEvent(trx, show.id, 'unpinned', product, moment);
+  if (numDeletedRows > 0n) await addShopEvent(trx, show.id, 'unpinned', product, now());
 }
 
 async function appendToLineUp(trx: Transaction<Schema>, show: ShopShow, productId: string): Promise<void> {

@@ -65,14 +65,14 @@ export class ShowShopService {
     const show = await moderatedShow(this.#access, broadcastId, principal);
     const helper = !(await this.#manages(broadcastId, principal));
     await this.#repository.transaction((trx) =>
-      writePin(trx, show, productId, this.#moment(show), { onlyOfLineUp: helper, most: limits.pinnedProducts }),
+      writePin(trx, show, productId, () => this.#moment(show), { onlyOfLineUp: helper, most: limits.pinnedProducts }),
     );
     return this.#board.refresh({ broadcastId: show.id, roomId: show.room_id });
   }
 
   async unpin(broadcastId: string, productId: string, principal: Principal): Promise<Pin[]> {
     const show = await moderatedShow(this.#access, broadcastId, principal);
-    await this.#repository.transaction((trx) => writeUnpin(trx, show, productId, this.#moment(show)));
+    await this.#repository.transaction((trx) => writeUnpin(trx, show, productId, () => this.#moment(show)));
     return this.#board.refresh({ broadcastId: show.id, roomId: show.room_id });
   }
 
