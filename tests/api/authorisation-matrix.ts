@@ -23,6 +23,8 @@ const hiddenView = row('not_found', 'not_found', 'not_found', 'not_found', 'ok',
 const hiddenRoom = row('unauthenticated', 'not_found', 'not_found', 'not_found', 'ok', 'ok');
 /** What belongs to the host's own peer: for everybody else it does not exist. */
 const hostsOwn = row('unauthenticated', 'not_found', 'not_found', 'not_found', 'ok', 'not_found');
+/** A product in the catalogue of the host: its owner's alone, not even an admin's. */
+const productOfHost = row('unauthenticated', 'forbidden', 'not_found', 'not_found', 'ok', 'not_found');
 /** Publishing: only who is on the stage; an admin moderates, but is not on it. */
 const stage = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden');
 const moderators = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'ok');
@@ -57,6 +59,24 @@ export const routeMatrix: Record<EndpointName, Record<string, Row>> = {
   removeMember: { public: managers, private: hiddenManagers },
   getIngest: { public: managers, private: hiddenManagers },
   resetIngestKey: { public: managers, private: hiddenManagers },
+
+  listProducts: { any: accounts },
+  createProduct: { any: accounts },
+  getProduct: { hosts: productOfHost },
+  updateProduct: { hosts: productOfHost },
+  deleteProduct: { hosts: productOfHost },
+  uploadProductImage: { hosts: productOfHost },
+  deleteProductImage: { hosts: productOfHost },
+  getLineUp: { public: managers, private: hiddenManagers },
+  setLineUp: { public: managers, private: hiddenManagers },
+  updateShownProduct: { public: managers, private: hiddenManagers },
+  pinProduct: { public: managers, private: hiddenManagers },
+  unpinProduct: { public: managers, private: hiddenManagers },
+  pinnedProducts: { public: everybody, private: hiddenView },
+  productSeen: { public: somebody, private: hiddenRoom },
+  productClicked: { public: somebody, private: hiddenRoom },
+  shopFigures: { public: managers, private: hiddenManagers },
+  shopEvents: { public: everybody, private: hiddenView },
 
   httpRtpCapabilities: { public: somebody, private: hiddenRoom },
   httpCreateTransport: { public: somebody, private: hiddenRoom, toSend: stage },

@@ -4,6 +4,7 @@ import { Person } from '../support/person.ts';
 import { camera, dtlsParameters, microphone } from '../support/rtp.ts';
 import type { Actor, Outcome } from './authorisation-matrix.ts';
 import type { Scene } from './authorisation-scene.ts';
+import { shopTrials } from './authorisation-shop.ts';
 
 type Trial = (scene: Scene, who: Actor, situation: string) => Promise<Outcome | '-'>;
 
@@ -109,6 +110,8 @@ export const routeTrials: Record<EndpointName, Trial> = {
 
   getIngest: onShow('getIngest', false),
   resetIngestKey: onShow('resetIngestKey', false),
+
+  ...shopTrials,
 
   httpRtpCapabilities: async (scene, who, situation) => {
     const { id } = await scene.show(visibilityOf(situation), true);

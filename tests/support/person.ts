@@ -73,7 +73,8 @@ export class Person {
     const { params, query, body } = (request ?? {}) as Record<'params' | 'query' | 'body', Record<string, unknown>>;
     const path = endpoint.path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params?.[key])));
     const search = query === undefined ? '' : `?${new URLSearchParams(query as Record<string, string>)}`;
-    return this.fetch(endpoint.method, path + search, endpoint.body === undefined ? {} : { body });
+    const sent = endpoint.body !== undefined || endpoint.file !== undefined;
+    return this.fetch(endpoint.method, path + search, sent ? { body } : {});
   }
 
   /** Calls an endpoint that has to succeed and answers its body. */
@@ -97,10 +98,14 @@ export class Person {
       method,
       headers: {
         ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && {
+          'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json',
+        }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+      }),
     });
     return readReply(response);
   }

@@ -5,6 +5,7 @@ import { newSecret } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import { version } from './base/version.ts';
 import { composeAudience } from './compose-audience.ts';
+import { composeCommerce } from './compose-commerce.ts';
 import { healthService } from './compose-health.ts';
 import { composeInteraction } from './compose-interaction.ts';
 import { databaseOptions, sfuOptions, tlsFor } from './compose-options.ts';
@@ -173,7 +174,22 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
   });
   streaming.streams.events.on('viewers', ({ roomId }) => rooms.countsChanged(roomId));
   rooms.events.on('publishing', ({ roomId, flowing }) => shows.publishing(roomId, 'sfu', flowing));
+  const commerce = composeCommerce({
+    stack,
+    clock,
+    logger,
+    db: database.db,
+    storage,
+    broadcasts: repository,
+    shows,
+    rooms,
+    mediaTimeOf: (roomId) => {
+      const startedAtMs = streaming.hub.get(roomId)?.startedAtMs ?? shows.startedAtMs(roomId);
+      return startedAtMs === undefined ? null : (clock.now() - startedAtMs) / 1000;
+    },
+  });
   await shows.recover();
+  await commerce.recover();
 
   const app = await createHttpServer(
     { version, corsOrigins: server.CORS_ORIGINS, trustProxy: server.TRUST_PROXY, tls },
@@ -200,11 +216,12 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
         rtpCapabilities: () => sfu.rtpCapabilities,
       }),
       ...interaction.handlers,
+      ...commerce.handlers,
       ...healthRoutes(healthService({ database, storage, sfu })),
     },
     { authenticate, rates: ratesPerMinute },
   );
-  mountRawRoutes(app, streaming.routes, { rates: ratesPerMinute });
+  mountRawRoutes(app, [...streaming.routes, ...commerce.routes], { rates: ratesPerMinute });
   mountMetrics(app, metrics, server.METRICS_TOKEN);
   await serveWebApp(app, server.WEB_DIR);
   await app.ready();

@@ -1,3 +1,4 @@
+export type { ShownProduct } from './commerce/shown.ts';
 export {
   DeviceError,
   type DeviceErrorReason,

@@ -73,8 +73,8 @@ export class RestClient {
     const timeout = AbortSignal.timeout(options.timeoutMs ?? this.#options.timeoutMs);
     const headers: Record<string, string> = { accept: 'application/json' };
     if (token !== null) headers.authorization = `Bearer ${token}`;
-    const body = endpoint.body === undefined ? undefined : JSON.stringify(request.body ?? {});
-    if (body !== undefined) headers['content-type'] = 'application/json';
+    const { body, contentType } = encodeBody(endpoint, request.body);
+    if (contentType !== undefined) headers['content-type'] = contentType;
     const url = this.#options.baseUrl + buildPath(endpoint.path, request);
     let response: Response;
     let text: string;
@@ -97,6 +97,15 @@ export class RestClient {
     }
     return endpoint.status === 204 ? undefined : answer;
   }
+}
+
+function encodeBody(endpoint: Endpoint, body: unknown): { body?: BodyInit; contentType?: string } {
+  if (endpoint.file !== undefined) {
+    const file = body as Blob | Uint8Array<ArrayBuffer>;
+    const type = file instanceof Blob ? file.type : '';
+    return { body: file, contentType: endpoint.file.contentTypes.includes(type) ? type : 'application/octet-stream' };
+  }
+  return endpoint.body === undefined ? {} : { body: JSON.stringify(body ?? {}), contentType: 'application/json' };
 }
 
 function parseJson(text: string): unknown {

@@ -3,8 +3,12 @@ import { id, isoTime, lineOfText, page, pageQuery, text } from './common.ts';
 import { endpoint } from './endpoint.ts';
 import { limits } from './limits.ts';
 
+const currencies = new Set(Intl.supportedValuesOf('currency'));
 /** ISO 4217. */
-export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217');
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217')
+  .refine((code) => currencies.has(code), 'must be a currency of ISO 4217');
 
 export const product = z.object({
   id,
@@ -141,6 +145,34 @@ export const commerceEndpoints = {
     status: 204,
     params: byId,
     errors: ['not_found', 'conflict'],
+  }),
+  uploadProductImage: endpoint({
+    method: 'POST',
+    path: '/api/products/:id/image',
+    tag,
+    summary:
+      'Give a product its picture: JPEG, PNG or WebP. It is made anew from the pixels, at most 800 wide and high.',
+    auth: 'user',
+    rate: 'write',
+    status: 200,
+    params: byId,
+    file: {
+      contentTypes: ['image/jpeg', 'image/png', 'image/webp', 'application/octet-stream'],
+      maxBytes: limits.productImageBytes,
+    },
+    response: product,
+    errors: ['not_found', 'payload_too_large', 'unsupported_media_type'],
+  }),
+  deleteProductImage: endpoint({
+    method: 'DELETE',
+    path: '/api/products/:id/image',
+    tag,
+    summary: 'Take its picture away',
+    auth: 'user',
+    rate: 'write',
+    status: 204,
+    params: byId,
+    errors: ['not_found'],
   }),
   getLineUp: endpoint({
     method: 'GET',

@@ -13,6 +13,12 @@ export type EndpointAuth = 'none' | 'optional' | 'guest' | 'user' | 'admin';
 /** Which budget a call is counted in; the server's configuration holds the numbers. */
 export type RateGroup = 'read' | 'write' | 'credentials' | 'media';
 
+/** What a file may be: its content types say no more than how it is carried, the server looks into it. */
+export interface FileBody {
+  contentTypes: readonly string[];
+  maxBytes: number;
+}
+
 export interface Endpoint {
   method: HttpMethod;
   /** With `:name` parameters, as Fastify and OpenAPI's `{name}`. */
@@ -26,6 +32,8 @@ export interface Endpoint {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** The body is a file, sent as it is: instead of `body`. */
+  file?: FileBody;
   response?: z.ZodType;
   /** The codes it may answer beside the common ones (invalid, unauthenticated, rate_limited, internal, unavailable). */
   errors: readonly ErrorCode[];
@@ -43,7 +51,7 @@ type Has<E, K extends string> = E extends Record<K, z.ZodType> ? E[K] : undefine
 export interface EndpointInput<E extends Endpoint> {
   params: Out<Has<E, 'params'>>;
   query: Out<Has<E, 'query'>>;
-  body: Out<Has<E, 'body'>>;
+  body: E extends { file: FileBody } ? Uint8Array : Out<Has<E, 'body'>>;
 }
 
 type Optional<K extends string, T> = [T] extends [undefined]
@@ -55,7 +63,7 @@ type Optional<K extends string, T> = [T] extends [undefined]
 /** What a client has to send. */
 export type EndpointRequest<E extends Endpoint> = Optional<'params', In<Has<E, 'params'>>> &
   Optional<'query', In<Has<E, 'query'>>> &
-  Optional<'body', In<Has<E, 'body'>>>;
+  Optional<'body', E extends { file: FileBody } ? Blob | Uint8Array<ArrayBuffer> : In<Has<E, 'body'>>>;
 
 export type EndpointResponse<E extends Endpoint> =
   Has<E, 'response'> extends z.ZodType ? z.output<Has<E, 'response'>> : undefined;

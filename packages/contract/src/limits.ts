@@ -25,6 +25,8 @@ export const limits = {
   lineUpLength: 100,
   pinnedProducts: 3,
   productImageBytes: 8 * 1024 * 1024,
+  /** Width times height. */
+  productImagePixels: 50_000_000,
   /** One HTTP JSON body, in bytes. */
   jsonBodyBytes: 256 * 1024,
   /** One Socket.IO message, in bytes; produce and consume carry RTP parameters of a few KB. */

@@ -1,4 +1,5 @@
 import { type Endpoint, type EndpointName, endpoints } from '@footlight/contract';
+import { bomb, picture, polyglot, svg } from '@footlight/server/features/commerce/pictures/pictures.testkit.ts';
 import fc from 'fast-check';
 import { password } from '../../support/api.ts';
 import { camera, dtlsParameters } from '../../support/rtp.ts';
@@ -108,6 +109,17 @@ const queries = [
   'host=00000000-0000-0000-0000-000000000000',
 ];
 
+const files = [
+  await picture('png'),
+  await picture('jpeg'),
+  await picture('webp'),
+  await polyglot('png'),
+  bomb(60_000),
+  svg,
+  Buffer.from('GIF89a'),
+  Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0xff, 0xff, 0xff, 0xff]),
+];
+
 function authorizations(token: string, noise: string): string[] {
   const [head, claims, signature] = token.split('.');
   const none = Buffer.from('{"alg":"none"}').toString('base64url');
@@ -131,8 +143,11 @@ function authorizations(token: string, noise: string): string[] {
 
 /** A request that would be good, for this actor or for somebody. */
 function validRequest(endpoint: EndpointName, world: World, target: number, actor: ActorName) {
-  const { show, foreign, scratch, people } = world;
-  const ids = [scratch.id, foreign.id, crypto.randomUUID(), people.user.id, ...(actor === 'host' ? [] : [show.id])];
+  const { show, foreign, scratch, people, product } = world;
+  const ids =
+    endpoint.includes('Product') && target % 3 > 0
+      ? [product.id]
+      : [scratch.id, foreign.id, crypto.randomUUID(), people.user.id, ...(actor === 'host' ? [] : [show.id])];
   const id = pick(ids, target);
   const transport = crypto.randomUUID();
   const bodies: Partial<Record<EndpointName, unknown>> = {
@@ -150,6 +165,19 @@ function validRequest(endpoint: EndpointName, world: World, target: number, acto
       scheduledAt: '2030-01-01T00:00:00Z',
     },
     updateBroadcast: { title: 'Title', description: 'Text', scheduledAt: null, visibility: 'public' },
+    createProduct: {
+      title: 'Bowl',
+      description: 'Text',
+      priceMinor: 1999,
+      currency: 'EUR',
+      url: 'https://a.example',
+      stock: 3,
+    },
+    updateProduct: { title: 'Bowl', priceMinor: 999, currency: 'JPY', stock: null, url: null },
+    setLineUp: { productIds: [product.id] },
+    updateShownProduct: { priceMinor: 999, stock: 0 },
+    pinProduct: { productId: product.id },
+    unpinProduct: { productId: product.id },
     putMember: { userId: people.user.id, role: 'speaker' },
     httpCreateTransport: { sender: false, peerId: crypto.randomUUID() },
     httpConnectTransport: { dtlsParameters },
@@ -157,7 +185,12 @@ function validRequest(endpoint: EndpointName, world: World, target: number, acto
     httpConsume: { producerId: crypto.randomUUID(), rtpCapabilities: { codecs: [], headerExtensions: [] } },
   };
   return {
-    params: { id: endpoint.startsWith('http') ? transport : id, broadcastId: id, userId: people.user.id },
+    params: {
+      id: endpoint.startsWith('http') ? transport : id,
+      broadcastId: id,
+      userId: people.user.id,
+      productId: product.id,
+    },
     body: bodies[endpoint] ?? {},
   };
 }
@@ -181,6 +214,10 @@ export function requestOf(one: Attempt, world: World): RawRequest {
     },
     body: endpoint.method === 'GET' && one.choice % 4 > 0 ? undefined : JSON.stringify(body),
   };
+  if (endpoint.file !== undefined && one.choice % 5 > 0) {
+    request.headers['content-type'] = pick(endpoint.file.contentTypes, one.choice);
+    request.body = pick(files, one.choice).subarray(0, one.choice % 2 === 0 ? undefined : one.choice);
+  }
   switch (one.wire) {
     case 'json':
       break;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Broadcast } from '@footlight/contract';
+import type { Broadcast, Product } from '@footlight/contract';
 import { EngineSocket } from '../../support/engine-socket.ts';
 import { Person } from '../../support/person.ts';
 import type { RoomSocket } from '../../support/room-socket.ts';
@@ -20,6 +20,8 @@ export class World {
   readonly foreign: Broadcast;
   /** A scheduled show of the host, that may come to harm. */
   readonly scratch: Broadcast;
+  /** Of the host, in the line-up of `show`. */
+  readonly product: Product;
   http: RawHttp;
   #seats: Record<'publisher' | 'viewer' | 'newcomer', MediaSeat> | undefined;
   #strangers: Partial<Record<ActorName, EngineSocket>> = {};
@@ -29,12 +31,14 @@ export class World {
     server: TestServer,
     people: Record<ActorName, Person>,
     shows: { show: Broadcast; foreign: Broadcast; scratch: Broadcast },
+    product: Product,
   ) {
     this.server = server;
     this.people = people;
     this.show = shows.show;
     this.foreign = shows.foreign;
     this.scratch = shows.scratch;
+    this.product = product;
     this.http = new RawHttp(server.url);
   }
 
@@ -52,7 +56,9 @@ export class World {
     const foreign = await stranger.get('createBroadcast', { body: { title: 'Foreign', visibility: 'private' } });
     await host.get('startBroadcast', { params: { id: show.id } });
     await stranger.get('startBroadcast', { params: { id: foreign.id } });
-    return new World(server, { nobody: Person.nobody(url), guest, user, host }, { show, foreign, scratch });
+    const product = await host.get('createProduct', { body: { title: 'Bowl', priceMinor: 1999, currency: 'EUR' } });
+    await host.get('setLineUp', { params: { id: show.id }, body: { productIds: [product.id] } });
+    return new World(server, { nobody: Person.nobody(url), guest, user, host }, { show, foreign, scratch }, product);
   }
 
   /** Everybody takes their place. */

@@ -15,6 +15,7 @@ const apart: RoomState = {
   media: { send: 'none', receive: 'none' },
   activeSpeaker: null,
   levels: new Map(),
+  shown: [],
 };
 const nowhere: Store<RoomState> = { get: () => apart, subscribe: () => () => undefined };
 

@@ -28,6 +28,10 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('../features/broadcasts/studio/StudioPage.tsx')).StudioPage }),
   },
   {
+    path: 'studio/products',
+    lazy: async () => ({ Component: (await import('../features/commerce/catalogue/ProductsPage.tsx')).ProductsPage }),
+  },
+  {
     path: 'studio/:id',
     lazy: async () => ({ Component: (await import('../features/broadcasts/studio/StagePage.tsx')).StagePage }),
   },

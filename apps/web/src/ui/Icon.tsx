@@ -4,6 +4,9 @@ import type { ReactElement } from 'react';
 const drawings = {
   alert: <path d="M12 4 2.8 20h18.4L12 4Zm0 6v4.5m0 2.8v.1" />,
   arrowBack: <path d="M19 12H5m6-6-6 6 6 6" />,
+  arrowDown: <path d="M12 5v14m6-6-6 6-6-6" />,
+  arrowUp: <path d="M12 19V5M6 11l6-6 6 6" />,
+  bag: <path d="M5 8h14l1 12.5H4L5 8Zm3.5 3V7a3.5 3.5 0 0 1 7 0v4" />,
   calendar: <path d="M4 6.5h16V20H4V6.5Zm0 4.5h16M8 3.5v5m8-5v5" />,
   camera: <path d="M3 7h12v10H3V7Zm12 4 6-3.5v9L15 13" />,
   cameraOff: <path d="M7 7h8v8m0 2H3V7m12 4 6-3.5v9L15 13M3 3l18 18" />,
@@ -23,6 +26,7 @@ const drawings = {
   eyeOff: (
     <path d="M5.5 8.3A15 15 0 0 0 2.5 12S6 18.5 12 18.5a10 10 0 0 0 3.6-.7m2.9-2.2A15 15 0 0 0 21.5 12S18 5.5 12 5.5a10 10 0 0 0-2.6.4M3 3l18 18" />
   ),
+  external: <path d="M13 5h6v6m0-6-9 9M10 6H5v13h13v-5" />,
   fullscreen: <path d="M4 9V4h5m6 0h5v5M4 15v5h5m6 0h5v-5" />,
   globe: (
     <>
@@ -30,7 +34,9 @@ const drawings = {
       <path d="M3.5 12h17M12 3.5c5 5.5 5 11.5 0 17-5-5.5-5-11.5 0-17Z" />
     </>
   ),
+  grip: <path d="M9 6h.1M9 12h.1M9 18h.1M15 6h.1M15 12h.1M15 18h.1" strokeWidth={3} />,
   heart: <path d="M12 20S3.5 15 3.5 9a4.5 4.5 0 0 1 8.5-2 4.5 4.5 0 0 1 8.5 2c0 6-8.5 11-8.5 11Z" />,
+  image: <path d="M4 5h16v14H4V5Zm0 11 4.5-5 4 4.5 3-3L20 17M15.5 9h.1" />,
   link: <path d="M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7L12 7m2 3a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7L12 17" />,
   lock: <path d="M5 11h14v9H5v-9Zm3 0V8a4 4 0 0 1 8 0v3" />,
   logOut: <path d="M14 4h5v16h-5M4 12h11m-4-4 4 4-4 4" />,
@@ -43,6 +49,7 @@ const drawings = {
   moon: <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5Z" />,
   more: <path d="M5 12h.1M12 12h.1m6.9 0h.1" strokeWidth={3} />,
   pause: <path d="M8.5 5.5v13m7-13v13" strokeWidth={3} />,
+  pin: <path d="M9 4h6l-.7 6 3.2 3.5h-11L9.7 10 9 4Zm3 9.5V20" />,
   play: <path d="M8 5.5v13l10.5-6.5L8 5.5Z" fill="currentColor" />,
   plus: <path d="M12 5v14M5 12h14" />,
   refresh: <path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9.5m0-5v5h-5" />,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import type { Pin } from '@footlight/contract';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { FootlightError } from '../errors.ts';
 import { Footlight } from '../footlight.ts';
@@ -122,6 +123,44 @@ test('a connection that was too slow takes the snapshot and keeps its media', as
   assert.equal(local[0]?.state, 'live');
   assert.equal(server.events().filter((event) => event === 'createWebRtcTransport').length, 2);
   assert.equal(server.events().filter((event) => event === 'restartIce').length, 0);
+});
+
+test('features hear every event of the server once, and the snapshot of every join and resume', async () => {
+  open();
+  const heard: unknown[] = [];
+  room.serverEvents.on('snapshot', ({ seq }) => heard.push(['snapshot', seq]));
+  room.serverEvents.on('messageDeleted', ({ messageId }) => heard.push(['messageDeleted', messageId]));
+  await until(room.store, ({ connection }) => connection === 'connected');
+  server.tell('messageDeleted', { messageId: 'a', seq: 1 });
+  server.tell('messageDeleted', { messageId: 'a', seq: 1 });
+  server.tell('roomEvents', { events: [{ event: 'messageDeleted', payload: { messageId: 'b', seq: 2 } }] });
+  const recovered = next('recovered');
+  server.tell('streamUpdate', { viewers: 3, likes: 0, onAir: true, status: 'live', seq: 3 });
+  await until(room.store, ({ counts }) => counts?.viewers === 3);
+  server.seq = 4;
+  server.missed = [{ seq: 4, event: 'messageDeleted', payload: { messageId: 'c' } }];
+  server.cut();
+  await recovered;
+  assert.deepEqual(heard, [
+    ['snapshot', 0],
+    ['messageDeleted', 'a'],
+    ['messageDeleted', 'b'],
+    ['messageDeleted', 'c'],
+    ['snapshot', 4],
+  ]);
+});
+
+test('what is shown comes with the snapshot and changes with every event', async () => {
+  const product = { id: ids.user, title: 'Bowl', priceMinor: 1999, currency: 'EUR', stock: null };
+  const pins = (priceMinor: number) => [{ product: { ...product, priceMinor }, pinnedAt: '', mediaTime: 1 }] as Pin[];
+  server.pins = pins(1999);
+  open();
+  const { shown } = await until(room.store, ({ connection }) => connection === 'connected');
+  assert.deepEqual([shown[0]?.product.title, shown[0]?.fellFromMinor], ['Bowl', null]);
+  server.tell('pinnedProducts', { pins: pins(1500), seq: 1 });
+  await until(room.store, (state) => state.shown[0]?.fellFromMinor === 1999);
+  server.tell('pinnedProducts', { pins: [], seq: 2 });
+  await until(room.store, (state) => state.shown.length === 0);
 });
 
 test('a resume replays what was missed and keeps media that the server kept', async () => {

@@ -5,6 +5,7 @@ import {
   type RoomSnapshot,
   type ServerPayload,
 } from '@footlight/contract';
+import { shownAfter } from '../commerce/shown.ts';
 import type { RoomState } from './types.ts';
 
 export const initialState: RoomState = {
@@ -20,11 +21,13 @@ export const initialState: RoomState = {
   media: { send: 'none', receive: 'none' },
   activeSpeaker: null,
   levels: new Map(),
+  shown: [],
 };
 
 /** What a snapshot says about everything but media. */
 export function fromSnapshot(state: RoomState, snapshot: RoomSnapshot): Partial<RoomState> {
-  return { me: snapshot.me, peers: snapshot.peers, ...withCounts(state, snapshot.counts) };
+  const { me, peers, counts, pins } = snapshot;
+  return { me, peers, shown: shownAfter(state.shown, pins), ...withCounts(state, counts) };
 }
 
 /** The change an event makes to the part of the state that is only shown; events about media change nothing here. */
@@ -58,6 +61,8 @@ export function applyEvent(state: RoomState, event: string, payload: unknown): P
       const { viewers, likes, onAir, status } = broadcast;
       return { broadcast, counts: { viewers, likes, onAir, status } };
     }
+    case 'pinnedProducts':
+      return { shown: shownAfter(state.shown, (payload as ServerPayload<'pinnedProducts'>).pins) };
     case 'activeSpeaker':
       return { activeSpeaker: (payload as ServerPayload<'activeSpeaker'>).peerId };
     case 'audioLevels': {

@@ -6,8 +6,11 @@ import type {
   Peer,
   ProducerInfo,
   RoomCounts,
+  RoomSnapshot,
+  ServerEventName,
   ServerPayload,
 } from '@footlight/contract';
+import type { ShownProduct } from '../commerce/shown.ts';
 import type { FootlightError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { Events } from '../typed-events.ts';
@@ -76,6 +79,8 @@ export interface RoomState {
   activeSpeaker: string | null;
   /** Decibels below full scale by peer id: -127 (silence) to 0; peers that are silent are absent. */
   levels: ReadonlyMap<string, number>;
+  /** Products that are shown now, the newest last. */
+  shown: readonly ShownProduct[];
 }
 
 /** `socket`: the connection was lost. `transportLost`: the server moved the room. `media`: the media path was lost. */
@@ -93,6 +98,12 @@ export interface RoomEvents {
   streamStarted: Broadcast;
   streamEnded: Broadcast;
 }
+
+/**
+ * What the server tells the room, each event once and in order, after the state contains it; for features that keep a state of their own.
+ * `snapshot`: all that is true now, after every join and resume, and where this connection was too slow to be told everything.
+ */
+export type RoomServerEvents = { [E in ServerEventName]: ServerPayload<E> } & { snapshot: RoomSnapshot };
 
 export type VideoCodec = 'h264' | 'vp8' | 'vp9' | 'av1';
 
@@ -146,6 +157,7 @@ export interface RoomSession {
   readonly broadcastId: string;
   readonly store: Store<RoomState>;
   readonly events: Events<RoomEvents>;
+  readonly serverEvents: Events<RoomServerEvents>;
   /**
    * Publishes the track; resolves when the server has it, also if that takes until the network is back. From then on it is
    * published again by itself after any loss. Rejects only for reasons of the track's own (`forbidden`, `codec_unsupported`,

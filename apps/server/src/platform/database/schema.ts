@@ -5,6 +5,7 @@ import type {
   ChatAudience,
   InstanceRole,
   RoomRole,
+  ShopEvent,
   Visibility,
 } from '@footlight/contract';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
@@ -170,6 +171,62 @@ export interface FollowsTable {
   created_at: DefaultTime;
 }
 
+export interface ProductsTable {
+  id: Fixed<string>;
+  owner_id: Fixed<string>;
+  title: string;
+  description: string;
+  price_minor: number;
+  currency: string;
+  url: string | null;
+  /** Null where it is not counted. */
+  stock: number | null;
+  /** Of its picture in the storage. */
+  image_key: string | null;
+  created_at: DefaultTime;
+  updated_at: DefaultTime;
+}
+
+export interface LineUpsTable {
+  broadcast_id: Fixed<string>;
+  product_id: Fixed<string>;
+  position: number;
+}
+
+/** What is shown now; only of shows that are live. */
+export interface PinsTable {
+  broadcast_id: Fixed<string>;
+  product_id: Fixed<string>;
+  pinned_at: Time;
+  /** Seconds. */
+  media_time: number | null;
+}
+
+export interface ShopEventsTable {
+  id: Fixed<string>;
+  /** Orders the events of a show. */
+  number: ColumnType<number, never, never>;
+  broadcast_id: Fixed<string>;
+  product_id: Fixed<string>;
+  kind: ShopEvent['kind'];
+  title: string;
+  price_minor: number;
+  currency: string;
+  stock: number | null;
+  at: Time;
+  /** Seconds. */
+  media_time: number | null;
+}
+
+/** A person has seen or clicked a product of a show. */
+export interface ShopMarksTable {
+  broadcast_id: Fixed<string>;
+  product_id: Fixed<string>;
+  kind: 'impression' | 'click';
+  /** As `identityKey`. */
+  person: Fixed<string>;
+}
+
 export interface Schema {
   users: UsersTable;
   sessions: SessionsTable;
@@ -183,4 +240,9 @@ export interface Schema {
   restrictions: RestrictionsTable;
   audit_log: AuditLogTable;
   follows: FollowsTable;
+  products: ProductsTable;
+  line_ups: LineUpsTable;
+  pins: PinsTable;
+  shop_events: ShopEventsTable;
+  shop_marks: ShopMarksTable;
 }

@@ -1,4 +1,4 @@
-import { type Endpoint, type EndpointName, endpoints } from '@footlight/contract';
+import { type Endpoint, type EndpointName, endpoints, type FileBody } from '@footlight/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -27,9 +27,29 @@ export function mountEndpoints(
   const nobody: Principal = { kind: 'nobody' };
   app.decorateRequest('principal', { getter: () => nobody });
   for (const [name, endpoint] of Object.entries(endpoints) as [EndpointName, Endpoint][]) {
-    mount(app, name, endpoint, handlers[name] as unknown as AnyHandler, deps);
+    const handler = handlers[name] as unknown as AnyHandler;
+    if (endpoint.file === undefined) mount(app, name, endpoint, handler, deps);
+    else mountUpload(app, endpoint.file, (scope) => mount(scope, name, endpoint, handler, deps));
   }
 }
+
+/** A file is read whole, up to its limit, and only here: every other route goes on taking nothing but JSON. */
+function mountUpload(app: FastifyInstance, file: FileBody, mountIn: (scope: FastifyInstance) => void): void {
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      [...file.contentTypes],
+      { parseAs: 'buffer', bodyLimit: file.maxBytes },
+      (_request, body, done) => done(null, body),
+    );
+    mountIn(scope);
+  });
+}
+
+const fileBody = z
+  .any()
+  .refine((body) => body instanceof Uint8Array, 'must be a file')
+  .meta({ type: 'string', format: 'binary' });
 
 type AnyHandler = (input: object, context: RequestContext) => Promise<unknown>;
 
@@ -52,6 +72,7 @@ function mount(
       ...(endpoint.params && { params: endpoint.params }),
       ...(endpoint.query && { querystring: endpoint.query }),
       ...(endpoint.body && { body: endpoint.body }),
+      ...(endpoint.file && { body: fileBody, consumes: [...endpoint.file.contentTypes] }),
       response: { [endpoint.status]: endpoint.response ?? z.undefined() },
     },
     config: { rateLimit: rateOptions(endpoint.rate, rates) },

@@ -4,6 +4,7 @@ import { broadcasts } from './0002_broadcasts.ts';
 import { ingest } from './0003_ingest.ts';
 import { interaction } from './0004_interaction.ts';
 import { audience } from './0005_audience.ts';
+import { commerce } from './0006_commerce.ts';
 import { heldStreams } from './0007_held_streams.ts';
 
 /** Every migration in order. A released one is never changed; a mistake is mended by the next. */
@@ -13,5 +14,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003_ingest': ingest,
   '0004_interaction': interaction,
   '0005_audience': audience,
+  '0006_commerce': commerce,
   '0007_held_streams': heldStreams,
 };

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../client/errors.ts';
 import { useTitle } from '../../../shell/useTitle.ts';
-import { Button } from '../../../ui/Button.tsx';
+import { Button, ButtonLink } from '../../../ui/Button.tsx';
 import { EmptyState, ErrorState } from '../../../ui/Message.tsx';
 import { RequireUser } from '../../identity/RequireUser.tsx';
 import { BroadcastCard, CardGrid, CardSkeletons } from '../BroadcastCard.tsx';
@@ -39,7 +39,12 @@ function MyBroadcasts() {
           <h1>{t('studio.title')}</h1>
           <p>{t('studio.body')}</p>
         </div>
-        {items.length > 0 && create}
+        <div className={styles.actions}>
+          <ButtonLink to="/studio/products" icon="bag" data-testid="open-catalogue">
+            {t('shop.catalogue')}
+          </ButtonLink>
+          {items.length > 0 && create}
+        </div>
       </div>
       {mine.isPending && <CardSkeletons count={3} />}
       {mine.isError && (

@@ -8,6 +8,7 @@ import { usePlayer } from '../../../client/usePlayer.ts';
 import { useRoom } from '../../../client/useRoom.ts';
 import { useTitle } from '../../../shell/useTitle.ts';
 import { useNow } from '../../../ui/useNow.ts';
+import { ProductDrawer, ProductStrip } from '../../commerce/index.ts';
 import { useBroadcast } from '../queries.ts';
 import { About } from './About.tsx';
 import { Player } from './Player.tsx';
@@ -57,7 +58,9 @@ function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
         watchState={watchState}
         onRetry={onRetry}
       />
+      {room && <ProductStrip broadcastId={id} room={room} />}
       {broadcast && <About broadcast={broadcast} />}
+      {room && <ProductDrawer broadcastId={id} room={room} />}
     </div>
   );
 }

@@ -26,6 +26,7 @@ function input(room: Partial<RoomState>, rest: Partial<WatchInput> = {}): WatchI
       media: { send: 'none', receive: 'connected' },
       activeSpeaker: null,
       levels: new Map(),
+      shown: [],
       ...room,
     },
     known: null,

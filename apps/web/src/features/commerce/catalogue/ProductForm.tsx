@@ -1,0 +1,161 @@
+import { FootlightError } from '@footlight/client';
+import { limits, type Product } from '@footlight/contract';
+import { type FormEvent, type ReactNode, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { fieldErrorsOf, messageOf } from '../../../client/errors.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { Callout } from '../../../ui/Message.tsx';
+import { NumberField } from '../../../ui/NumberField.tsx';
+import { Select } from '../../../ui/Select.tsx';
+import { TextField } from '../../../ui/TextField.tsx';
+import { currencyOptions, toMajor, toMinor } from '../money.ts';
+import styles from './Catalogue.module.css';
+import { isLink } from './link.ts';
+import { type PictureChange, PictureField } from './PictureField.tsx';
+
+export interface ProductValues {
+  title: string;
+  description: string;
+  priceMinor: number;
+  currency: string;
+  url: string | null;
+  stock: number | null;
+}
+
+export interface ProductFormProps {
+  /** The one to change; without it a new one is made. */
+  product?: Product | undefined;
+  /** Of a new product. */
+  currency: string;
+  action: string;
+  onSubmit: (values: ProductValues, picture: PictureChange) => Promise<void>;
+  /** Stands at the start of the row with the action. */
+  aside?: ReactNode;
+}
+
+/** Refusals that are about the picture: nothing else of a product can be too large or of a wrong type. */
+const pictureProblems = {
+  payload_too_large: 'shop.pictureTooLarge',
+  unsupported_media_type: 'shop.pictureWrongType',
+} as const;
+
+/** What is sold: its name, price, stock, link and picture. */
+export function ProductForm({ product, currency: usual, action, onSubmit, aside }: ProductFormProps) {
+  const { t, i18n } = useTranslation();
+  const [title, setTitle] = useState(product?.title ?? '');
+  const [description, setDescription] = useState(product?.description ?? '');
+  const [currency, setCurrency] = useState(product?.currency ?? usual);
+  const [price, setPrice] = useState(product ? toMajor(product.priceMinor, product.currency) : Number.NaN);
+  const [stock, setStock] = useState(product?.stock ?? Number.NaN);
+  const [url, setUrl] = useState(product?.url ?? '');
+  const [picture, setPicture] = useState<PictureChange>(undefined);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [failure, setFailure] = useState<string | null>(null);
+  const [isPending, setPending] = useState(false);
+  const currencies = useMemo(() => currencyOptions(i18n.language), [i18n.language]);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const link = url.trim();
+    const found: Record<string, string> = {};
+    if (title.trim() === '') found.title = t('fields.required');
+    if (Number.isNaN(price)) found.priceMinor = t('fields.required');
+    if (link !== '' && !isLink(link)) found.url = t('shop.linkWrong');
+    if (picture && picture.size > limits.productImageBytes * 8) found.picture = t('shop.pictureTooLarge');
+    setErrors(found);
+    setFailure(null);
+    if (Object.keys(found).length > 0) return;
+    setPending(true);
+    try {
+      const values = {
+        title: title.trim(),
+        description: description.trim(),
+        priceMinor: toMinor(price, currency),
+        currency,
+        url: link === '' ? null : link,
+        stock: Number.isNaN(stock) ? null : stock,
+      };
+      await onSubmit(values, picture);
+    } catch (error) {
+      explain(error);
+    } finally {
+      setPending(false);
+    }
+  }
+
+  function explain(error: unknown) {
+    const code = error instanceof FootlightError ? error.code : '';
+    if (code in pictureProblems) {
+      setErrors({ picture: t(pictureProblems[code as keyof typeof pictureProblems]) });
+      return;
+    }
+    const byField = fieldErrorsOf(error, t);
+    setErrors(byField);
+    if (Object.keys(byField).length === 0) setFailure(messageOf(error, t));
+  }
+
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate data-testid="product-form">
+      {failure && <Callout tone="danger">{failure}</Callout>}
+      <PictureField url={product?.imageUrl ?? null} change={picture} onChange={setPicture} error={errors.picture} />
+      <TextField
+        label={t('shop.fieldTitle')}
+        name="title"
+        value={title}
+        onChange={setTitle}
+        error={errors.title}
+        maxLength={limits.titleLength}
+        isRequired
+      />
+      <div className={styles.amounts}>
+        <NumberField
+          label={t('shop.fieldPrice')}
+          value={price}
+          onChange={setPrice}
+          minValue={0}
+          maxValue={toMajor(limits.priceMinor, currency)}
+          formatOptions={{ style: 'currency', currency }}
+          error={errors.priceMinor}
+          isRequired
+          data-testid="price-field"
+        />
+        <Select label={t('shop.fieldCurrency')} value={currency} onChange={setCurrency} options={currencies} />
+        <NumberField
+          label={t('shop.fieldStock')}
+          value={stock}
+          onChange={setStock}
+          minValue={0}
+          maxValue={limits.stock}
+          formatOptions={{ maximumFractionDigits: 0 }}
+          placeholder={t('shop.stockUncounted')}
+          error={errors.stock}
+        />
+      </div>
+      <TextField
+        label={t('shop.fieldLink')}
+        hint={t('shop.fieldLinkHint')}
+        name="url"
+        type="url"
+        value={url}
+        onChange={setUrl}
+        error={errors.url}
+        maxLength={limits.urlLength}
+      />
+      <TextField
+        label={t('shop.fieldDescription')}
+        name="description"
+        value={description}
+        onChange={setDescription}
+        error={errors.description}
+        maxLength={limits.descriptionLength}
+        rows={3}
+      />
+      <div className={`${styles.actions} ${aside ? styles.spread : ''}`}>
+        {aside}
+        <Button type="submit" variant="primary" isPending={isPending} data-testid="save-product">
+          {action}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,3 @@
+export { ProductDrawer } from './show/ProductDrawer.tsx';
+export { ProductStrip } from './show/ProductStrip.tsx';
+export { StudioShop } from './show/StudioShop.tsx';
