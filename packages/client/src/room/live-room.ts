@@ -3,7 +3,7 @@ import type { types } from 'mediasoup-client';
 import { FootlightError, toFootlightError } from '../errors.ts';
 import { isTokenRefused } from '../rest.ts';
 import type { SessionManager } from '../session.ts';
-import { type Emit, RoomSocket } from '../socket.ts';
+import { RoomSocket } from '../socket.ts';
 import { StateStore, type Store } from '../store.ts';
 import type { Timings } from '../timings.ts';
 import { type Events, TypedEvents } from '../typed-events.ts';
@@ -107,10 +107,6 @@ export class LiveRoom implements RoomSession {
     return this.#events;
   }
 
-  get request(): Emit {
-    return this.#socket.emit;
-  }
-
   async publish(source: MediaSource, track: MediaStreamTrack, options: PublishOptions = {}): Promise<LocalTrack> {
     this.#assertOpen();
     const published = this.#media.sender.publish(source, track, options);
@@ -199,14 +195,12 @@ export class LiveRoom implements RoomSession {
     this.#state.update({ connection: 'connected', ...fromSnapshot(this.#state.get(), snapshot) });
     const { status } = this.#state.get().broadcast ?? {};
     if (status === 'ended' || status === 'cancelled') this.#media.close(new FootlightError('broadcast_ended'));
-    this.#events.emit('snapshot', { snapshot, isReplayed: entered.how === 'resumed' });
   }
 
   #handle(event: string, payload: unknown): void {
     this.#state.update(applyEvent(this.#state.get(), event, payload));
     if (event === 'transportLost') this.#noteTrouble('transportLost');
     this.#media.handle(event, payload);
-    this.#events.emit('server', { event, payload });
     if (event === 'removed') this.#end({ removed: (payload as ServerPayload<'removed'>).reason });
     if (event === 'streamStarted' || event === 'streamEnded') {
       this.#events.emit(event, (payload as ServerPayload<'streamStarted'>).broadcast);

@@ -6,11 +6,9 @@ import type {
   Peer,
   ProducerInfo,
   RoomCounts,
-  RoomSnapshot,
   ServerPayload,
 } from '@footlight/contract';
 import type { FootlightError } from '../errors.ts';
-import type { Emit } from '../socket.ts';
 import type { Store } from '../store.ts';
 import type { Events } from '../typed-events.ts';
 
@@ -92,10 +90,6 @@ export interface RoomEvents {
   producer: ProducerInfo;
   /** Somebody else publishes something this browser has no codec for. */
   unsupported: ProducerInfo;
-  /** What is true now, after joining and resuming, and whenever this connection could not be told everything; `isReplayed`: what was missed has been told. */
-  snapshot: { snapshot: RoomSnapshot; isReplayed: boolean };
-  /** Every event of the server, in order and once, after the state has it; for what is built upon the room. */
-  server: { event: string; payload: unknown };
   streamStarted: Broadcast;
   streamEnded: Broadcast;
 }
@@ -152,8 +146,6 @@ export interface RoomSession {
   readonly broadcastId: string;
   readonly store: Store<RoomState>;
   readonly events: Events<RoomEvents>;
-  /** Asks the server for what has no method here; rejects with its refusal, and with `network` while there is no connection. */
-  readonly request: Emit;
   /**
    * Publishes the track; resolves when the server has it, also if that takes until the network is back. From then on it is
    * published again by itself after any loss. Rejects only for reasons of the track's own (`forbidden`, `codec_unsupported`,
