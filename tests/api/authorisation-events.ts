@@ -86,4 +86,27 @@ export const eventTrials: Record<ClientEventName, Trial> = {
     roomId: situation === 'otherRoom' ? crypto.randomUUID() : stage.show.roomId,
   })),
   requestSync: within('requestSync', async () => ({})),
+
+  reaction: within('reaction', async () => ({ emoji: '👏' })),
+  toggleLike: within('toggleLike', async () => ({ clientId: 'once' })),
+  raiseHand: within('raiseHand', async () => ({})),
+  lowerHand: within('lowerHand', async ({ stage, situation }) =>
+    situation === 'others' ? { peerId: stage.viewer.joined.me.peerId } : {},
+  ),
+  inviteToStage: within('inviteToStage', async ({ stage }) => ({ peerId: stage.viewer.joined.me.peerId })),
+  acceptStage: within('acceptStage', async ({ stage, seat, situation }) => {
+    if (situation === 'invited') await stage.host.socket.ask('inviteToStage', { peerId: seat.joined.me.peerId });
+    return {};
+  }),
+  declineStage: within('declineStage', async () => ({})),
+  leaveStage: within('leaveStage', async ({ stage, seat, situation }) => {
+    const speaker = situation === 'others' ? stage.viewer : seat;
+    const { peerId } = speaker.joined.me;
+    await stage.host.socket.ask('inviteToStage', { peerId });
+    await speaker.socket.ask('acceptStage', {});
+    return situation === 'others' ? { peerId } : {};
+  }),
+  mutePeer: within('mutePeer', async ({ stage, situation }) => ({
+    peerId: (situation === 'host' ? stage.host : stage.viewer).joined.me.peerId,
+  })),
 };

@@ -26,6 +26,9 @@ const hostsOwn = row('unauthenticated', 'not_found', 'not_found', 'not_found', '
 /** Publishing: only who is on the stage; an admin moderates, but is not on it. */
 const stage = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden');
 const moderators = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'ok');
+/** On its way to the stage or on it: who stands there by role, or moderates, is not brought on. */
+const audience = row('unauthenticated', 'ok', 'ok', 'ok', 'conflict', 'conflict');
+const neverInvited = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'forbidden', 'forbidden');
 const outside = row('unauthenticated', 'not_joined', 'not_joined', 'not_joined', 'not_joined', 'not_joined');
 
 /** A situation a route or an event is tried in → who is answered what. The situations are made in authorisation-scene.ts. */
@@ -98,6 +101,24 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
     outside,
   },
   requestSync: { inside: somebody, outside },
+
+  reaction: { inside: somebody, outside },
+  toggleLike: { inside: somebody, outside },
+  raiseHand: { inside: audience, outside },
+  lowerHand: { own: somebody, others: moderators, outside },
+  inviteToStage: { viewer: moderators, outside },
+  acceptStage: {
+    uninvited: neverInvited,
+    invited: row('unauthenticated', 'ok', 'ok', 'ok', 'forbidden', 'forbidden'),
+    outside,
+  },
+  declineStage: { inside: somebody, outside },
+  leaveStage: { own: audience, others: moderators, outside },
+  mutePeer: {
+    viewer: moderators,
+    host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden'),
+    outside,
+  },
 };
 
 /** Nobody moderates a room that is not the one of this connection. */

@@ -82,7 +82,7 @@ describe('members of a private show', () => {
     const { socket, joined } = await scene.seat('user', show);
 
     await host.get('putMember', { params, body: { userId: user.id, role: 'speaker' } });
-    const changed = await socket.next('roleChanged');
+    const { seq: _, ...changed } = await socket.next('roleChanged');
     assert.deepEqual(changed, { peerId: joined.me.peerId, role: 'speaker', permissions: ['watch', 'publish'] });
     assert.equal(await socket.code('createWebRtcTransport', { sender: true }), 'ok');
 

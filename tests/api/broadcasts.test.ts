@@ -170,7 +170,7 @@ describe('life', () => {
     const viewer = await (await Person.guest(server.url)).connect();
     await viewer.get('join', { broadcastId: id });
     const stats = await host.get('getBroadcastStats', { params });
-    assert.deepEqual(stats.viewers, { total: 1, webrtc: 1 });
+    assert.deepEqual(stats.viewers, { total: 1, webrtc: 0, whep: 0, hls: 0 });
     assert.equal(stats.onAir, false);
     assert.equal(stats.bitrateBps, 0);
     await host.get('endBroadcast', { params });

@@ -115,6 +115,13 @@ export class RoomSocket {
     this.#socket.io.engine?.close();
   }
 
+  /** Reads nothing from the network, or again: a connection that does not keep up. Ends with the connection. */
+  setReading(reading: boolean): void {
+    const { ws } = this.#socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } };
+    if (reading) ws.resume();
+    else ws.pause();
+  }
+
   close(): void {
     this.#socket.disconnect();
   }

@@ -29,6 +29,7 @@ import {
   Thumbnails,
   thumbnailRoute,
   thumbnailUrl,
+  ViewerMarks,
 } from './features/broadcasts/index.ts';
 import type { RoomsService } from './features/rooms/index.ts';
 import { CodecStages, withAudioCodec, withVideoCodec } from './media/codec/index.ts';
@@ -187,9 +188,11 @@ export async function composeStreaming(
   const whip = stack.add('whip', new WhipEndpoint(clock));
   const whep = stack.add('whep', new WhepEndpoint(clock));
   const startedAt = performance.now();
+  const marks = new ViewerMarks(secret);
   const hlsDeps: HlsRoutesDeps = {
     streams,
     tokens,
+    marks,
     find: async (idOrName) => {
       const broadcastId = names.broadcastOf(idOrName) ?? idOrName;
       return shows.liveRoom(broadcastId) ?? ended.get(broadcastId);
@@ -206,14 +209,15 @@ export async function composeStreaming(
       checkOperator: (client) => checkOperator(server.METRICS_TOKEN, client),
     }),
   ];
-  const playback: PlaybackOf = (broadcast, joined) => {
+  const playback: PlaybackOf = (broadcast, joined, principal) => {
     const { roomId } = broadcast;
     const ways = {
       webrtc: paths.webrtc(roomId),
       hls: streams.has(roomId),
       webrtcViewers: rooms.room(roomId)?.viewers ?? 0,
     };
-    return playbackFor(broadcast, ways, { joined, hlsFromViewers: hls.HLS_FROM_VIEWERS, tokens });
+    const viewerMark = hls.HLS_VIEWER_MARKS ? marks.make(broadcast.id, principal) : undefined;
+    return playbackFor(broadcast, ways, { joined, viewerMark, hlsFromViewers: hls.HLS_FROM_VIEWERS, tokens });
   };
   const thumbnailOf = (show: LiveRoom): string | null => {
     const atMs = thumbnailTimes.get(show.roomId);

@@ -4,6 +4,9 @@ import { type Closeable, CloseStack } from './base/closeable.ts';
 import { newSecret } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import { version } from './base/version.ts';
+import { composeAudience } from './compose-audience.ts';
+import { healthService } from './compose-health.ts';
+import { composeInteraction } from './compose-interaction.ts';
 import { databaseOptions, sfuOptions, tlsFor } from './compose-options.ts';
 import { composeStreaming, type Streaming } from './compose-streaming.ts';
 import { type Config, keptSecret } from './config/index.ts';
@@ -17,11 +20,10 @@ import {
   LiveShows,
 } from './features/broadcasts/index.ts';
 import { createIdentity, identityRoutes } from './features/identity/index.ts';
-import { HttpPeers, mediaRoutes, RoomsService, roomSockets } from './features/rooms/index.ts';
+import { HttpPeers, mediaRoutes, type RoomPolicy, RoomsService, roomSockets } from './features/rooms/index.ts';
 import { Sfu } from './media/sfu/index.ts';
 import type { Hub } from './media/stream/index.ts';
 import { type Database, openDatabase } from './platform/database/database.ts';
-import { HealthService } from './platform/health/health.ts';
 import { healthRoutes } from './platform/health/routes.ts';
 import { answerDirectly } from './platform/http/direct-route.ts';
 import { mountEndpoints } from './platform/http/endpoints.ts';
@@ -68,11 +70,20 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<App> {
 
 async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Promise<App> {
   const { logger, clock } = deps;
-  const { server, identity: accounts, media, rooms: room, broadcasts: show, rates, database: db, cluster } = config;
+  const {
+    server,
+    identity: accounts,
+    media,
+    rooms: room,
+    broadcasts: show,
+    rates,
+    database: databases,
+    cluster,
+  } = config;
   if (cluster.REDIS_URL !== undefined || cluster.REDIS_HOST !== undefined) {
     logger.warn('Redis is configured, but this version runs as a single node: the setting has no effect');
   }
-  const openDb = deps.openDatabase ?? (() => openDatabase(databaseOptions(server.DATA_DIR, db), { logger }));
+  const openDb = deps.openDatabase ?? (() => openDatabase(databaseOptions(server.DATA_DIR, databases), { logger }));
   const [database, sfu, storage] = await openAll(stack, [
     ['database', openDb()],
     ['sfu', Sfu.start(sfuOptions(media), { logger, clock })],
@@ -110,8 +121,16 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     rooms: lateRooms,
     users,
     clock,
-    playback: (broadcast, joined) => streaming.playback(broadcast, joined),
+    memberChanged: (roomId, userId) => audience.memberChanged(roomId, userId),
+    memberNamed: (naming) => interaction.memberNamed(naming),
+    banned: (...person) => interaction.banned(...person),
+    playback: (...request) => streaming.playback(...request),
   });
+  const policy: RoomPolicy = {
+    admit: (...person) => audience.withStage(broadcasts).admit(...person),
+    checkBanned: (...person) => broadcasts.checkBanned(...person),
+    checkProduce: (roomId, kind) => broadcasts.checkProduce(roomId, kind),
+  };
   const rooms: RoomsService = stack.add(
     'rooms',
     new RoomsService(
@@ -120,14 +139,26 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
         maxPeers: room.ROOM_MAX_PEERS,
         announcePeers: room.ROOM_ANNOUNCE_PEERS,
         keptEvents: room.ROOM_KEPT_EVENTS,
+        batchPeers: room.ROOM_BATCH_PEERS,
+        tickMs: room.ROOM_TICK_MS,
+        backlogBytes: room.ROOM_BACKLOG_BYTES,
       },
-      { sfu, clock, logger, policy: broadcasts, outsideViewers: (roomId) => streaming.streams.viewers(roomId) },
+      { sfu, clock, logger, policy, outsideViewers: (roomId) => streaming.streams.viewers(roomId) },
     ),
   );
   const httpPeers = stack.add(
     'http peers',
     new HttpPeers(rooms, { peersPerPrincipal: room.ROOM_HTTP_PEERS }, { clock }),
   );
+  const { db } = database;
+  const mediaTimeOf = (roomId: string) => {
+    const startedAtMs = streaming.hub.get(roomId)?.startedAtMs ?? shows.startedAtMs(roomId);
+    return startedAtMs === undefined ? null : (clock.now() - startedAtMs) / 1000;
+  };
+  const talk = { db, identity, broadcasts: repository, shows, rooms, metrics, clock, logger, mediaTimeOf };
+  const interaction = composeInteraction(config, talk);
+  const { audit } = interaction;
+  const audience = composeAudience(config, { stack, db, rooms, shows, clock, logger, audit });
   const streaming: Streaming = await composeStreaming(config, {
     stack,
     clock,
@@ -162,10 +193,11 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
       ...broadcastRoutes(broadcasts),
       ...ingestRoutes(streaming.ingest),
       ...mediaRoutes(rooms, httpPeers, {
-        policy: broadcasts,
+        policy,
         roomOf: (broadcastId) => broadcasts.roomOf(broadcastId),
         rtpCapabilities: () => sfu.rtpCapabilities,
       }),
+      ...interaction.handlers,
       ...healthRoutes(healthService({ database, storage, sfu })),
     },
     { authenticate, rates: ratesPerMinute },
@@ -184,12 +216,14 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
         trustProxy: server.TRUST_PROXY,
         eventsPerSecond: rates.SOCKET_EVENTS_PER_SECOND,
         socketsPerAddress: rates.SOCKETS_PER_ADDRESS,
+        backlogMostBytes: room.ROOM_BACKLOG_BYTES * 16,
       },
       { logger, authenticate, timings: metrics },
     ),
   );
-  gateway.serve({ ...roomSockets(rooms), ...broadcastSockets(broadcasts, rooms) }, (connection) =>
-    rooms.connectionClosed(connection),
+  gateway.serve(
+    { ...roomSockets(rooms), ...broadcastSockets(broadcasts, rooms), ...audience.sockets, ...interaction.sockets },
+    (connection) => rooms.connectionClosed(connection),
   );
   addGauges(metrics, { rooms, sfu, sockets: () => gateway.connections });
 
@@ -208,30 +242,6 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     close: () => stack.close(),
   };
 }
-
-function healthService(deps: { database: Database; storage: LocalStorage; sfu: Sfu }): HealthService {
-  return new HealthService(version, {
-    database: async () => {
-      await deps.database.ping();
-      return { status: 'ok' };
-    },
-    storage: async () => {
-      const { freeBytes } = await deps.storage.check();
-      if (freeBytes === undefined || freeBytes >= lowDiskBytes) return { status: 'ok' };
-      return { status: 'degraded', detail: `${Math.round(freeBytes / 2 ** 20)} MiB left on the disk` };
-    },
-    cluster: () => ({ status: 'ok', detail: 'single node' }),
-    workers: async () => {
-      const { workers } = await deps.sfu.snapshot();
-      const alive = workers.filter((worker) => worker.alive).length;
-      const detail = `${alive} of ${workers.length} media workers run`;
-      return { status: alive === workers.length ? 'ok' : alive > 0 ? 'degraded' : 'down', detail };
-    },
-  });
-}
-
-/** Below this much free space the storage is reported as degraded. */
-const lowDiskBytes = 1024 ** 3;
 
 /** Opens modules side by side; when one fails, those that opened are closed with the stack. */
 async function openAll<T extends readonly Closeable[]>(

@@ -193,7 +193,12 @@ export const broadcastEndpoints = {
     status: 200,
     params: byId,
     response: z.object({
-      viewers: z.object({ total: z.number().int(), webrtc: z.number().int() }),
+      viewers: z.object({
+        total: z.number().int(),
+        webrtc: z.number().int(),
+        whep: z.number().int().optional(),
+        hls: z.number().int().optional(),
+      }),
       likes: z.number().int(),
       bitrateBps: z.number().int(),
       onAir: z.boolean(),

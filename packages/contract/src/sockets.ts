@@ -182,8 +182,8 @@ export const serverEvents = {
   transportLost: empty,
   /** Another connection has taken this peer over, or the connection was removed by a moderator or by the end of an invitation. */
   removed: z.object({ reason: z.enum(['kicked', 'banned', 'replaced', 'uninvited', 'deleted']) }),
-  /** The role of a peer was changed; sent to that peer. */
-  roleChanged: z.object({ peerId: id, role: z.enum(roomRoles), permissions: z.array(z.enum(permissions)) }),
+  /** The role of a peer was changed; told to everybody. */
+  roleChanged: z.object({ peerId: id, role: z.enum(roomRoles), permissions: z.array(z.enum(permissions)), ...seq }),
   streamUpdate: roomCounts.extend(seq),
   streamStarted: z.object({ broadcast, ...seq }),
   streamEnded: z.object({ broadcast, ...seq }),

@@ -54,6 +54,15 @@ export class MediaSeat {
       closeProducer: { producerId },
       kickPeer: { peerId: snapshot.me.peerId, roomId: snapshot.roomId },
       requestSync: { peerId: snapshot.me.peerId },
+      reaction: { emoji: '👏' },
+      toggleLike: { liked: true, clientId: 'once' },
+      raiseHand: {},
+      lowerHand: {},
+      inviteToStage: { peerId: snapshot.me.peerId },
+      acceptStage: {},
+      declineStage: {},
+      leaveStage: {},
+      mutePeer: { peerId: snapshot.me.peerId, kind: 'audio' },
     };
     return payloads[event];
   }
@@ -64,7 +73,12 @@ export class MediaSeat {
     if (verdict !== 'ok') return;
     if (event === 'produce')
       await this.#get('closeProducer', { producerId: (answer as { producerId: string }).producerId });
-    else if (!/^(pause|resume|setPreferred|requestSync|restartIce)/.test(event)) this.#ready = false;
+    else if (
+      !/^(pause|resume|setPreferred|requestSync|restartIce|reaction|toggleLike|raiseHand|lowerHand|declineStage)/.test(
+        event,
+      )
+    )
+      this.#ready = false;
   }
 
   async ensure(): Promise<void> {

@@ -9,6 +9,8 @@ const titles: Record<keyof typeof groups, string> = {
   hls: 'HLS',
   codec: 'Codecs',
   rooms: 'Rooms',
+  audience: 'Audience and stage',
+  interaction: 'Chat and moderation',
   broadcasts: 'Broadcasts',
   rates: 'Rate limits',
   database: 'Database',

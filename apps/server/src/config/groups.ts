@@ -1,3 +1,4 @@
+import { audienceSettings } from './audience.ts';
 import { broadcastSettings } from './broadcasts.ts';
 import { clusterSettings } from './cluster.ts';
 import { codecSettings } from './codec.ts';
@@ -5,6 +6,7 @@ import { databaseSettings } from './database.ts';
 import { hlsSettings } from './hls.ts';
 import { identitySettings } from './identity.ts';
 import { ingestSettings } from './ingest.ts';
+import { interactionSettings } from './interaction.ts';
 import { mediaSettings } from './media.ts';
 import { rateSettings } from './rates.ts';
 import { roomSettings } from './rooms.ts';
@@ -20,6 +22,8 @@ export const groups = {
   hls: hlsSettings,
   codec: codecSettings,
   rooms: roomSettings,
+  audience: audienceSettings,
+  interaction: interactionSettings,
   broadcasts: broadcastSettings,
   rates: rateSettings,
   database: databaseSettings,

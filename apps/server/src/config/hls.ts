@@ -11,6 +11,10 @@ export const hlsSettings = {
   HLS_DVR_SECONDS: integer(1800, { min: 10, max: 86_400 }, 'How far back a viewer may seek while a show is live'),
   HLS_MAX_WAITERS: integer(20_000, { min: 1, max: 1_000_000 }, 'Most blocked playlist and part requests of one stream'),
   HLS_TOKEN_HOURS: integer(12, { min: 1, max: 720 }, 'How long the address of a private show can be used'),
+  HLS_VIEWER_MARKS: flag(
+    true,
+    'Give each HLS viewer playlists of its own, by which it is counted; segments stay the same for all. Off: a CDN can keep playlists too',
+  ),
   HLS_FROM_VIEWERS: integer(
     100,
     { min: 0, max: 1_000_000 },

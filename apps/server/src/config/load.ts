@@ -48,7 +48,7 @@ export function loadConfig(input: { env: Values; envFile: Values }): Config {
   return config as unknown as Config;
 }
 
-const ownPrefix = /^(MEDIASOUP|MEDIA|ROOM|BROADCAST|RATE|SOCKET|RTMPS?|HLS|CODEC|THUMBNAIL)_/;
+const ownPrefix = /^(MEDIASOUP|MEDIA|ROOM|BROADCAST|RATE|SOCKET|RTMPS?|HLS|CODEC|THUMBNAIL|CHAT|REACTIONS|STAGE)_/;
 
 function readSetting(
   key: string,

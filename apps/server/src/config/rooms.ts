@@ -13,5 +13,16 @@ export const roomSettings = {
     'Rooms up to this size announce each peer that comes and goes; larger ones only counts',
   ),
   ROOM_HTTP_PEERS: integer(16, { min: 0, max: 100_000 }, 'Most peers one identity may make over HTTP (bots and tools)'),
+  ROOM_BATCH_PEERS: integer(
+    50,
+    { min: 0, max: 100_000 },
+    'Rooms with more connections than this are told once a tick what happened, in one frame',
+  ),
+  ROOM_TICK_MS: integer(100, { min: 10, max: 1000 }, 'Least time between two such frames'),
+  ROOM_BACKLOG_BYTES: integer(
+    256 * 1024,
+    { min: 16 * 1024, max: 64 * 1024 * 1024 },
+    'A connection with more than this unsent is told nothing until it has drained; with sixteen times as much it is closed',
+  ),
   ROOM_KEPT_EVENTS: integer(512, { min: 16, max: 10_000 }, 'Room events kept for connections that resume'),
 };

@@ -46,6 +46,37 @@ test('a new server counts from the beginning', () => {
   assert.equal(seen.length, 2);
 });
 
+test('what a large room sends together comes one by one, each once', () => {
+  const { box, seen } = inbox();
+  const events = (...numbers: number[]) => ({
+    events: numbers.map((seq) => ({ event: `e${seq}`, payload: { seq } })),
+  });
+  box.receive('roomEvents', events(1, 2));
+  box.hold();
+  box.receive('roomEvents', events(2, 3, 4));
+  box.contains(3);
+  box.release();
+  box.receive('roomEvents', { events: [{ event: 'unnumbered', payload: {} }] });
+  assert.deepEqual(
+    seen.map((entry) => (entry as string[])[0]),
+    ['e1', 'e2', 'e4', 'unnumbered'],
+  );
+});
+
+test('a snapshot stands for what it contains, and an old one for nothing', () => {
+  const { box, seen } = inbox();
+  box.receive('a', { seq: 1 });
+  box.receive('roomSnapshot', { seq: 7 });
+  box.receive('late', { seq: 6 });
+  box.receive('roomSnapshot', { seq: 6 });
+  box.receive('b', { seq: 8 });
+  assert.deepEqual(seen, [
+    ['a', 1],
+    ['roomSnapshot', 7],
+    ['b', 8],
+  ]);
+});
+
 test('what a lost connection left behind is not delivered', () => {
   const { box, seen } = inbox();
   box.hold();

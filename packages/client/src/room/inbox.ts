@@ -1,6 +1,9 @@
+import type { ServerPayload } from '@footlight/contract';
+
 /**
  * Puts the room's events in order: while a join or resume is under way, what arrives is held, because the answer tells an
- * earlier state; and a numbered event that was seen before (a resume sends some again) is left out.
+ * earlier state; and a numbered event that was seen before (a resume sends some again) is left out. What a large room sends together comes out one by
+ * one. A `roomSnapshot` has the number of the last event it contains, so that it is one in the row like any other.
  */
 export class Inbox {
   readonly #deliver: (event: string, payload: unknown) => void;
@@ -17,6 +20,10 @@ export class Inbox {
   }
 
   receive(event: string, payload: unknown): void {
+    if (event === 'roomEvents') {
+      for (const one of (payload as ServerPayload<'roomEvents'>).events) this.receive(one.event, one.payload);
+      return;
+    }
     if (this.#held !== null) this.#held.push([event, payload]);
     else this.#pass(event, payload);
   }

@@ -96,6 +96,34 @@ test('publishes, and publishes again after the connection and the transports wer
   assert.equal(track.readyState, 'live');
 });
 
+test('a connection that was too slow takes the snapshot and keeps its media', async () => {
+  server.producers = [server.producer('p1'), server.producer('p2', 'audio')];
+  open();
+  await receiving(2);
+  await room.publish('camera', video(), { codec: 'vp8' });
+  const own = { ...server.producer('own-video-2'), peerId: ids.me };
+  own.producerId = room.store.get().local[0]!.producerId!;
+  server.producers = [server.producer('p2', 'audio'), server.producer('p3', 'audio'), own];
+  server.seq = 90;
+  server.tell('roomSnapshot', { ...server.snapshot(), counts: { viewers: 5, likes: 7, onAir: true, status: 'live' } });
+  await until(room.store, ({ remote }) => remote.some(({ producerId }) => producerId === 'p3'));
+  server.tell('roomEvents', {
+    events: [
+      { event: 'producerPaused', payload: { producerId: 'p2', seq: 90 } },
+      { event: 'producerPaused', payload: { producerId: 'p3', seq: 91 } },
+    ],
+  });
+  const { remote, counts, local } = await until(
+    room.store,
+    (state) => state.remote.length === 2 && state.remote.some(({ paused }) => paused),
+  );
+  assert.deepEqual(remote.map(({ producerId, paused }) => `${producerId} ${paused}`).sort(), ['p2 false', 'p3 true']);
+  assert.equal(counts?.likes, 7);
+  assert.equal(local[0]?.state, 'live');
+  assert.equal(server.events().filter((event) => event === 'createWebRtcTransport').length, 2);
+  assert.equal(server.events().filter((event) => event === 'restartIce').length, 0);
+});
+
 test('a resume replays what was missed and keeps media that the server kept', async () => {
   server.producers = [server.producer('p1')];
   open();

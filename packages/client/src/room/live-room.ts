@@ -198,6 +198,10 @@ export class LiveRoom implements RoomSession {
   }
 
   #handle(event: string, payload: unknown): void {
+    if (event === 'roomSnapshot') {
+      this.#catchUp(payload as RoomSnapshot);
+      return;
+    }
     this.#state.update(applyEvent(this.#state.get(), event, payload));
     if (event === 'transportLost') this.#noteTrouble('transportLost');
     this.#media.handle(event, payload);
@@ -205,6 +209,15 @@ export class LiveRoom implements RoomSession {
     if (event === 'streamStarted' || event === 'streamEnded') {
       this.#events.emit(event, (payload as ServerPayload<'streamStarted'>).broadcast);
     }
+  }
+
+  /** We were too slow to be told everything: what is true now. The connection has not changed, so transports and what they carry go on. */
+  #catchUp(snapshot: RoomSnapshot): void {
+    this.#state.update(fromSnapshot(this.#state.get(), snapshot));
+    const { producers, me } = snapshot;
+    this.#media.handle('currentProducers', { producers });
+    this.#media.sender.compare(producers.filter(({ peerId }) => peerId === me.peerId));
+    this.#loop.wake();
   }
 
   #onDisconnected(): void {

@@ -32,8 +32,8 @@ export function applyEvent(state: RoomState, event: string, payload: unknown): P
   switch (event) {
     case 'newPeer':
     case 'userJoined': {
-      const { peerId, role, displayName, userId } = payload as ServerPayload<'newPeer'>;
-      return { peers: [...without(state.peers, peerId), { peerId, role, displayName, userId }] };
+      const { seq: _, ...peer } = payload as ServerPayload<'newPeer'>;
+      return { peers: [...without(state.peers, peer.peerId), peer] };
     }
     case 'peerLeft':
     case 'userLeft': {

@@ -91,9 +91,21 @@ export class LiveShows implements Closeable {
     return row && { likes: row.likes, onAir: this.#watch.onAir(row.id) ?? false, status: 'live' };
   }
 
+  /** Undefined where no show is live in this room. */
+  startedAtMs(roomId: string): number | undefined {
+    return this.#byRoom.get(roomId)?.started_at?.getTime();
+  }
+
   /** The row of a show has been changed. */
   refresh(row: BroadcastRow): void {
     if (this.#byRoom.has(row.room_id)) this.#byRoom.set(row.room_id, row);
+  }
+
+  /** The likes of a show have been written. */
+  setLikes(roomId: string, likes: number): void {
+    const row = this.#byRoom.get(roomId);
+    if (row !== undefined) this.#byRoom.set(roomId, { ...row, likes });
+    this.#rooms().setFacts(roomId, { likes });
   }
 
   /** `already_live` where the host has another live show. */
@@ -118,7 +130,7 @@ export class LiveShows implements Closeable {
     this.#byRoom.set(live.room_id, live);
     this.#watch.watch(live.id);
     if (this.#flowing.has(live.room_id)) this.#watch.set(live.id, true);
-    this.#rooms().setFacts(live.room_id, { likes: live.likes, onAir: false, status: 'live' });
+    this.#rooms().setFacts(live.room_id, { onAir: false, status: 'live' });
     this.#rooms().announce(live.room_id, 'streamStarted', { broadcast: this.view(live) });
     this.#logger.info({ broadcastId: live.id, hostId: live.host_id }, 'a show started');
     return live;
@@ -170,7 +182,7 @@ export class LiveShows implements Closeable {
     const row = this.#find(id);
     if (row === undefined) return;
     this.#logger.info({ broadcastId: id, onAir }, onAir ? 'a show is on air' : 'a show lost its publisher');
-    this.#rooms().setFacts(row.room_id, { likes: row.likes, onAir, status: 'live' });
+    this.#rooms().setFacts(row.room_id, { onAir, status: 'live' });
   }
 
   #find(id: string): BroadcastRow | undefined {

@@ -2,30 +2,42 @@ import { limits, type Member, type RoomRole, type UserSummary } from '@footlight
 import { AppError } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { BroadcastAccess } from './access.ts';
-import type { BroadcastsRepository } from './repository.ts';
+import type { BroadcastRow, BroadcastsRepository } from './repository.ts';
 
 export interface UserDirectory {
   byEmail(email: string): Promise<UserSummary | undefined>;
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, UserSummary>>;
 }
 
+/** What a host has made of a member; null: no member any more. */
+export type MemberNamed = (naming: {
+  row: BroadcastRow;
+  user: UserSummary;
+  before: RoomRole | null;
+  after: RoomRole | null;
+  by: Principal;
+}) => Promise<void>;
+
 /** Whom a host has invited: viewers of private shows, speakers, moderators, co-hosts. */
 export class BroadcastMembers {
   readonly #repository: BroadcastsRepository;
   readonly #access: BroadcastAccess;
   readonly #users: UserDirectory;
-  readonly #changed: (roomId: string) => Promise<void>;
+  readonly #named: MemberNamed;
+  readonly #changed: (roomId: string, userId: string) => Promise<void>;
 
   constructor(deps: {
     repository: BroadcastsRepository;
     access: BroadcastAccess;
     users: UserDirectory;
-    /** Called when somebody's right to a room may have changed. */
-    changed: (roomId: string) => Promise<void>;
+    named: MemberNamed;
+    /** Called when this account's right to a room may have changed. */
+    changed: (roomId: string, userId: string) => Promise<void>;
   }) {
     this.#repository = deps.repository;
     this.#access = deps.access;
     this.#users = deps.users;
+    this.#named = deps.named;
     this.#changed = deps.changed;
   }
 
@@ -53,15 +65,20 @@ export class BroadcastMembers {
     if (members.length >= limits.membersPerBroadcast && !members.some(({ user_id }) => user_id === user.id)) {
       throw new AppError('capacity_exceeded', `a broadcast has at most ${limits.membersPerBroadcast} members`);
     }
+    const before = members.find(({ user_id }) => user_id === user.id)?.role ?? null;
     await this.#repository.putMember(row.id, user.id, invited.role);
-    await this.#changed(row.room_id);
+    await this.#named({ row, user, before, after: invited.role, by: principal });
+    await this.#changed(row.room_id, user.id);
     return { user: { id: user.id, displayName: user.displayName }, role: invited.role };
   }
 
   async remove(broadcastId: string, userId: string, principal: Principal): Promise<void> {
     const row = await this.#access.managed(await this.#repository.byId(broadcastId), principal);
+    const before = (await this.#repository.memberRole(row.id, userId)) ?? null;
     if (!(await this.#repository.removeMember(row.id, userId))) throw new AppError('not_found', 'no such member');
-    await this.#changed(row.room_id);
+    const user = (await this.#byId(userId)) ?? { id: userId, displayName: '' };
+    await this.#named({ row, user, before, after: null, by: principal });
+    await this.#changed(row.room_id, userId);
   }
 
   async #byId(userId: string | undefined): Promise<UserSummary | undefined> {

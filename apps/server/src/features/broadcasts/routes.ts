@@ -23,7 +23,7 @@ export function broadcastRoutes(broadcasts: BroadcastsService): Pick<Handlers, k
     },
     startBroadcast: ({ params }, { principal }) => broadcasts.start(params.id, principal),
     endBroadcast: ({ params }, { principal }) => broadcasts.end(params.id, principal),
-    getPlayback: ({ params, query }, { principal }) => broadcasts.playback(params.id, query.joined, principal),
+    getPlayback: ({ params, query }, { principal, ip }) => broadcasts.playback(params.id, query.joined, principal, ip),
     getBroadcastStats: ({ params }, { principal }) => broadcasts.stats(params.id, principal),
     listMembers: async ({ params }, { principal }) => ({ items: await broadcasts.members.list(params.id, principal) }),
     putMember: ({ params, body }, { principal }) => broadcasts.members.put(params.id, body, principal),

@@ -5,18 +5,19 @@ import type {
   EndpointResponse,
   endpoints,
   MediaKind,
+  RoomRole,
   Visibility,
 } from '@footlight/contract';
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
 import type { Principal } from '../../base/principal.ts';
-import type { Admission, RoomPolicy, RoomsService } from '../rooms/index.ts';
+import { type Admission, countReceiving, type RoomPolicy, type RoomsService } from '../rooms/index.ts';
 import { BroadcastAccess } from './access.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { nextStatus } from './lifecycle.ts';
 import type { LiveShows } from './live-shows.ts';
-import { BroadcastMembers, type UserDirectory } from './members.ts';
+import { BroadcastMembers, type MemberNamed, type UserDirectory } from './members.ts';
 import type { BroadcastRow, BroadcastsRepository } from './repository.ts';
 
 export interface NewBroadcast {
@@ -46,7 +47,14 @@ export interface ListRequest {
 }
 
 /** How a viewer may watch a show; streaming knows. */
-export type PlaybackOf = (broadcast: Broadcast, joined: boolean) => EndpointResponse<typeof endpoints.getPlayback>;
+export type PlaybackOf = (
+  broadcast: Broadcast,
+  joined: boolean,
+  principal: Principal,
+) => EndpointResponse<typeof endpoints.getPlayback>;
+
+/** Whether a person, or everybody from an address who has no account, has been banned from a show; moderation knows. */
+export type BannedFrom = (broadcastId: string, principal: Principal, ip: string | null) => Promise<boolean>;
 
 /** Shows: what they are, who may see and run them. Their life while they are live is in live-shows.ts. */
 export class BroadcastsService implements RoomPolicy {
@@ -57,6 +65,7 @@ export class BroadcastsService implements RoomPolicy {
   readonly #rooms: () => RoomsService;
   readonly #clock: Clock;
   readonly #playback: PlaybackOf;
+  readonly #banned: BannedFrom;
 
   /** `rooms` is asked for late: the rooms need this service as their policy, and are built after it. */
   constructor(deps: {
@@ -66,18 +75,28 @@ export class BroadcastsService implements RoomPolicy {
     users: UserDirectory;
     clock: Clock;
     playback: PlaybackOf;
+    /** The host has decided anew what this account is in a room. */
+    memberChanged: (roomId: string, userId: string) => Promise<void>;
+    /** The host has named somebody a moderator or co-host, or taken that away. */
+    memberNamed: MemberNamed;
+    banned: BannedFrom;
   }) {
     this.#repository = deps.repository;
     this.#shows = deps.shows;
     this.#rooms = deps.rooms;
     this.#clock = deps.clock;
     this.#playback = deps.playback;
+    this.#banned = deps.banned;
     this.#access = new BroadcastAccess(deps.repository);
     this.members = new BroadcastMembers({
       repository: deps.repository,
       access: this.#access,
       users: deps.users,
-      changed: (roomId) => this.#rooms().reassess(roomId),
+      named: deps.memberNamed,
+      changed: async (roomId, userId) => {
+        await deps.memberChanged(roomId, userId);
+        await this.#rooms().reassess(roomId);
+      },
     });
   }
 
@@ -176,16 +195,28 @@ export class BroadcastsService implements RoomPolicy {
   }
 
   /** `joined`: the viewer is in the room by socket, and counted there. */
-  async playback(id: string, joined: boolean, principal: Principal) {
-    const { row } = await this.#access.visible(await this.#repository.byId(id), principal);
-    return this.#playback(this.#shows.view(row), joined);
+  async playback(id: string, joined: boolean, principal: Principal, ip: string) {
+    const { row, role } = await this.#access.visible(await this.#repository.byId(id), principal);
+    await this.#refuseBanned(row, role, principal, ip);
+    return this.#playback(this.#shows.view(row), joined, principal);
   }
 
   async stats(id: string, principal: Principal) {
     const row = await this.#access.managed(await this.#repository.byId(id), principal);
-    const { viewers, likes, onAir, startedAt } = this.#shows.view(row);
-    const bitrateBps = Math.round((await this.#rooms().room(row.room_id)?.media.incomingBitrateBps()) ?? 0);
-    return { viewers: { total: viewers, webrtc: viewers }, likes, bitrateBps, onAir, startedAt };
+    const show = this.#shows.view(row);
+    const { viewers, likes, onAir, startedAt } = show;
+    const room = this.#rooms().room(row.room_id);
+    const bitrateBps = Math.round((await room?.media.incomingBitrateBps()) ?? 0);
+    const { webrtc, whep } = countReceiving(room?.peers ?? []);
+    // Who is in the room and receives nothing by WebRTC plays HLS, as soon as there is any.
+    const packaged = this.#playback(show, false, principal).options.some(({ protocol }) => protocol === 'hls');
+    return {
+      viewers: { total: viewers, webrtc, whep, hls: packaged ? viewers - webrtc - whep : 0 },
+      likes,
+      bitrateBps,
+      onAir,
+      startedAt,
+    };
   }
 
   /** The room of a broadcast this principal may enter, and the broadcast as it sees it. */
@@ -198,17 +229,29 @@ export class BroadcastsService implements RoomPolicy {
     return (await this.#read(broadcastId)).room_id;
   }
 
-  async admit(roomId: string, principal: Principal): Promise<Admission> {
+  async admit(roomId: string, principal: Principal, ip: string | null): Promise<Admission> {
     const { row, role } = await this.#access.visible(await this.#repository.byRoom(roomId), principal);
+    await this.#refuseBanned(row, role, principal, ip);
     if (row.status === 'ended' || row.status === 'cancelled') throw new AppError('broadcast_ended');
     const { likes, onAir, status } = this.#shows.view(row);
     return { role, facts: { likes, onAir, status } };
+  }
+
+  async checkBanned(roomId: string, principal: Principal, ip: string | null): Promise<void> {
+    const row = await this.#repository.byRoom(roomId);
+    if (row !== undefined) await this.#refuseBanned(row, 'viewer', principal, ip);
   }
 
   async checkProduce(roomId: string, kind: MediaKind): Promise<void> {
     const row = await this.#repository.byRoom(roomId);
     if (row?.status !== 'live') throw new AppError('broadcast_not_live', 'start the broadcast before you publish');
     if (row.kind === 'audio' && kind === 'video') throw new AppError('forbidden', 'this is an audio show');
+  }
+
+  /** Nobody bans those who moderate. */
+  async #refuseBanned(row: BroadcastRow, role: RoomRole, principal: Principal, ip: string | null): Promise<void> {
+    if (role === 'host' || role === 'moderator' || (principal.kind === 'user' && principal.role === 'admin')) return;
+    if (await this.#banned(row.id, principal, ip)) throw new AppError('forbidden', 'banned from this show');
   }
 
   async #read(id: string): Promise<BroadcastRow> {

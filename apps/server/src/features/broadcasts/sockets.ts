@@ -10,9 +10,12 @@ export function broadcastSockets(broadcasts: BroadcastsService, rooms: RoomsServ
       const snapshot = await rooms.join(roomId, connection);
       // Read again: it may have started while the connection joined, with no room to be told yet.
       const { broadcast } = await broadcasts.stage(broadcastId, connection.principal);
-      const { likes, onAir, status } = broadcast;
-      rooms.setFacts(roomId, { likes, onAir, status });
-      const joined = { ...snapshot, counts: { ...snapshot.counts, likes, onAir, status }, broadcast };
+      const { onAir, status } = broadcast;
+      rooms.setFacts(roomId, { onAir, status });
+      // The room knows its likes better than what was read a moment ago.
+      const { likes } = rooms.room(roomId)?.facts ?? broadcast;
+      const counts = { ...snapshot.counts, likes, onAir, status };
+      const joined = { ...snapshot, counts, broadcast: { ...broadcast, likes } };
       connection.emit('joined', joined);
       return joined;
     },

@@ -149,6 +149,10 @@ export class IdentityService {
     return (await this.#repository.findCredentials(email))?.user;
   }
 
+  async isAdmin(userId: string): Promise<boolean> {
+    return (await this.#repository.findUser(userId))?.role === 'admin';
+  }
+
   /** By id; an id that is no account's is left out. */
   async findUsers(ids: readonly string[]): Promise<Map<string, UserSummary>> {
     const users = await this.#repository.findUsers([...new Set(ids)]);

@@ -2,7 +2,8 @@ import type { Clock } from '../../base/clock.ts';
 import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import { identityKey, type Principal } from '../../base/principal.ts';
-import type { Place, RoomsService } from './service.ts';
+import type { Place } from './extras.ts';
+import type { RoomsService } from './service.ts';
 
 export interface HttpTransport extends Place {
   sender: boolean;
@@ -32,11 +33,11 @@ export class HttpPeers implements Closeable {
   async createTransport(
     roomId: string,
     principal: Principal,
-    request: { sender: boolean; peerId?: string | undefined },
+    request: { sender: boolean; peerId?: string | undefined; ip: string },
   ) {
     const place =
       request.peerId === undefined
-        ? await this.#enter(roomId, principal)
+        ? await this.#enter(roomId, principal, request.ip)
         : this.#own(roomId, principal, request.peerId);
     const { room, peer } = place;
     try {
@@ -82,7 +83,7 @@ export class HttpPeers implements Closeable {
     this.#transports.clear();
   }
 
-  async #enter(roomId: string, principal: Principal): Promise<Place> {
+  async #enter(roomId: string, principal: Principal, ip: string): Promise<Place> {
     this.#sweep();
     const identity = identityKey(principal);
     const own = new Set(
@@ -90,7 +91,7 @@ export class HttpPeers implements Closeable {
     );
     if (own.size >= this.#perPrincipal)
       throw new AppError('capacity_exceeded', 'too many peers over HTTP for one identity');
-    const place = await this.#rooms.enter(roomId, principal, null);
+    const place = await this.#rooms.enter(roomId, principal, null, ip);
     this.#waiting.set(
       place.peer.id,
       this.#clock.after(connectWithinMs, () => this.#forget(place)),

@@ -16,13 +16,20 @@ export class Peer {
   /** What this peer consumes: producer id → its consumer id. */
   readonly consumers = new Map<string, string>();
   role: RoomRole;
+  /** By what it receives, if it does. */
+  protocol: 'webrtc' | 'whep' = 'webrtc';
   connection: Connection | null;
+  /** Where it comes from now; null where that is not known. */
+  ip: string | null;
   cancelGrace: (() => void) | null = null;
+  /** The room has been told of this peer, so it is told when the peer leaves. In large rooms only of those who may publish. */
+  announced = false;
 
-  constructor(principal: Somebody, role: RoomRole, connection: Connection | null) {
+  constructor(principal: Somebody, role: RoomRole, connection: Connection | null, ip: string | null = null) {
     this.principal = principal;
     this.role = role;
     this.connection = connection;
+    this.ip = connection?.ip ?? ip;
     this.overHttp = connection === null;
   }
 
@@ -46,6 +53,7 @@ export class Peer {
       role: this.role,
       displayName: principal.displayName,
       userId: principal.kind === 'user' ? principal.userId : null,
+      guestId: principal.kind === 'guest' ? principal.guestId : null,
     };
   }
 

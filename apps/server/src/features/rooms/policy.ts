@@ -11,8 +11,13 @@ export interface Admission {
 
 /** Decides about rooms what only their owner knows. Implemented above, injected by compose. */
 export interface RoomPolicy {
-  /** As what this principal may enter; throws `not_found`, `forbidden` or `broadcast_ended`. */
-  admit(roomId: string, principal: Principal): Promise<Admission>;
+  /**
+   * As what this principal may enter; throws `not_found`, `forbidden` or `broadcast_ended`. `ip`: where somebody comes from who stands at
+   * the door; null for who is in already, since others from there may have been banned meanwhile.
+   */
+  admit(roomId: string, principal: Principal, ip: string | null): Promise<Admission>;
+  /** Throws `forbidden` where this person, or everybody from there who has no account, has been banned. */
+  checkBanned(roomId: string, principal: Principal, ip: string | null): Promise<void>;
   /** Throws where media of this kind may not be published now, whoever asks. */
   checkProduce(roomId: string, kind: MediaKind): Promise<void>;
 }

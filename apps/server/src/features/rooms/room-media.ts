@@ -164,9 +164,14 @@ export class RoomMedia implements Closeable {
       if (peer !== undefined) this.#takeOver(sfuRoom, peer, producer.appData.source);
     });
     events.on('producerClosed', ({ producerId }) => {
-      const payload = (consumerId: string | null) => ({ producerId, consumerId });
-      room.announceEach('producerClosed', payload(null), (peer) => payload(peer.consumers.get(producerId) ?? null));
-      for (const peer of room.peers) peer.consumers.delete(producerId);
+      const own = new Map<Peer, { producerId: string; consumerId: string }>();
+      for (const peer of room.peers) {
+        const consumerId = peer.consumers.get(producerId);
+        if (consumerId === undefined) continue;
+        own.set(peer, { producerId, consumerId });
+        peer.consumers.delete(producerId);
+      }
+      room.announceEach('producerClosed', { producerId, consumerId: null }, own);
     });
     events.on('producerPaused', ({ producerId }) => room.announce('producerPaused', { producerId }));
     events.on('producerResumed', ({ producerId }) => room.announce('producerResumed', { producerId }));

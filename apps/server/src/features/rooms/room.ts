@@ -7,9 +7,12 @@ import type { Logger } from '../../base/logger.ts';
 import type { Sfu, SfuRoom } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
 import { EventLog } from './event-log.ts';
+import type { SnapshotExtras } from './extras.ts';
+import { FanOut } from './fan-out.ts';
 import { Peer } from './peer.ts';
 import type { Admission, RoomFacts } from './policy.ts';
 import { RoomMedia } from './room-media.ts';
+import { countWatching } from './watching.ts';
 
 export interface RoomOptions {
   peerGraceMs: number;
@@ -17,6 +20,11 @@ export interface RoomOptions {
   /** Rooms of up to this many peers announce each that comes and goes. */
   announcePeers: number;
   keptEvents: number;
+  /** Rooms with more connections than this are told once a tick what happened. */
+  batchPeers: number;
+  tickMs: number;
+  /** A connection with more than this unsent is told nothing until it has drained. */
+  backlogBytes: number;
 }
 
 export interface RoomDeps {
@@ -25,6 +33,8 @@ export interface RoomDeps {
   logger: Logger;
   /** Viewers of a room that are not in it: who plays HLS elsewhere. */
   outsideViewers: (roomId: string) => number;
+  /** The rest of a snapshot, which the features above know. */
+  extras: SnapshotExtras;
 }
 
 export type RoomEvents = {
@@ -33,6 +43,8 @@ export type RoomEvents = {
   viewers: [count: number];
   /** The room is in the SFU from now on. */
   mediaOpened: [sfuRoom: SfuRoom];
+  /** A peer has left for good. */
+  left: [peer: Peer, reason: ServerPayload<'removed'>['reason'] | undefined];
   empty: [];
 };
 
@@ -49,11 +61,14 @@ export class Room implements Closeable {
   readonly log: Logger;
   readonly #peers = new Map<string, Peer>();
   readonly #events: EventLog;
+  readonly #fanOut: FanOut;
   readonly #options: RoomOptions;
-  readonly #clock: Clock;
-  readonly #outsideViewers: (roomId: string) => number;
+  readonly #deps: RoomDeps;
   #facts: RoomFacts;
   #toldViewers = 0;
+  #toldLikes = 0;
+  /** Identities that watch; null where somebody has come, gone or changed since it was counted. */
+  #watching: number | null = null;
   #cancelUpdate: (() => void) | null = null;
   #holds = 0;
   #closed = false;
@@ -61,12 +76,18 @@ export class Room implements Closeable {
   constructor(id: string, facts: RoomFacts, options: RoomOptions, deps: RoomDeps) {
     this.id = id;
     this.#facts = facts;
+    this.#toldLikes = facts.likes;
     this.#options = options;
-    this.#clock = deps.clock;
-    this.#outsideViewers = deps.outsideViewers;
+    this.#deps = deps;
     this.#events = new EventLog(options.keptEvents);
     this.log = deps.logger.child({ roomId: id });
     this.media = new RoomMedia(this, deps.sfu);
+    this.#fanOut = new FanOut(options, {
+      clock: deps.clock,
+      log: this.log,
+      snapshot: (peer) => this.snapshot(peer),
+      since: (seq, peer) => this.#events.since(seq, peer.id),
+    });
   }
 
   get facts(): RoomFacts {
@@ -87,34 +108,35 @@ export class Room implements Closeable {
 
   /** People watching: those who may not publish, each identity once, and those who watch without being in the room. */
   get viewers(): number {
-    const identities = new Set<string>();
-    for (const peer of this.#peers.values()) if (!peer.may('publish')) identities.add(peer.identity);
-    return identities.size + this.#outsideViewers(this.id);
+    this.#watching ??= countWatching(this.#peers.values());
+    return this.#watching + this.#deps.outsideViewers(this.id);
   }
 
   peer(peerId: string): Peer | undefined {
     return this.#peers.get(peerId);
   }
 
-  enter(principal: Peer['principal'], admission: Admission, connection: Connection | null): Peer {
+  enter(principal: Peer['principal'], admission: Admission, connection: Connection | null, ip: string | null): Peer {
     if (this.#peers.size >= this.#options.maxPeers) throw new AppError('capacity_exceeded', 'the room is full');
-    const peer = new Peer(principal, admission.role, connection);
+    const peer = new Peer(principal, admission.role, connection, ip);
     for (const other of this.#peers.values()) {
       // The same person is back by another connection: what waited for the old one is of no more use.
       if (other.identity === peer.identity && other.connection === null && !other.overHttp) this.remove(other);
     }
     this.#peers.set(peer.id, peer);
-    if (this.#announces) this.announce('newPeer', peer.view(), peer);
+    if (connection !== null) this.#fanOut.attach(peer, connection);
+    this.#introduce(peer);
     if (this.#announces) this.announce('userJoined', peer.view(), peer);
-    this.countsChanged();
+    this.#peersChanged();
     return peer;
   }
 
   /** The peer's connection has gone; it keeps its place for the grace period. */
   detach(peer: Peer): void {
     peer.connection = null;
+    this.#fanOut.detach(peer);
     peer.cancelGrace?.();
-    peer.cancelGrace = this.#clock.after(this.#options.peerGraceMs, () => this.remove(peer));
+    peer.cancelGrace = this.#deps.clock.after(this.#options.peerGraceMs, () => this.remove(peer));
   }
 
   /** The peer is back by a new connection; one that it still had is closed. The answer is what it missed, if that is still known. */
@@ -123,6 +145,8 @@ export class Room implements Closeable {
     peer.cancelGrace = null;
     const old = peer.connection;
     peer.connection = connection;
+    peer.ip = connection.ip;
+    this.#fanOut.attach(peer, connection);
     if (old !== null && old.id !== connection.id) old.disconnect();
     return this.#events.since(lastSeq, peer.id);
   }
@@ -133,10 +157,12 @@ export class Room implements Closeable {
     peer.cancelGrace?.();
     if (told !== undefined) peer.connection?.emit('removed', { reason: told });
     peer.connection = null;
+    this.#fanOut.detach(peer);
     this.media.closePeer(peer);
-    if (this.#announces) this.announce('peerLeft', { peerId: peer.id });
+    this.events.emit('left', peer, told);
+    if (peer.announced) this.announce('peerLeft', { peerId: peer.id });
     if (this.#announces) this.announce('userLeft', { peerId: peer.id });
-    this.countsChanged();
+    this.#peersChanged();
     this.#checkEmpty();
   }
 
@@ -152,40 +178,53 @@ export class Room implements Closeable {
     };
   }
 
-  /** Tells everybody, if anything is new. */
-  setFacts(facts: RoomFacts): void {
-    const { likes, onAir, status } = this.#facts;
-    if (facts.likes === likes && facts.onAir === onAir && facts.status === status) return;
-    this.#facts = facts;
-    this.#tell();
+  /** Another role for a peer: it and the room are told, and what it may no longer send ends. */
+  async setRole(peer: Peer, role: Peer['role']): Promise<void> {
+    if (peer.role === role || this.#peers.get(peer.id) !== peer) return;
+    peer.role = role;
+    this.#peersChanged();
+    this.#introduce(peer);
+    this.announce('roleChanged', { peerId: peer.id, role, permissions: peer.me().permissions });
+    if (!peer.may('publish')) await this.media.closeTransport(peer, true);
+  }
+
+  /** Tells everybody, if anything is new: likes soon, for they come in crowds; the rest at once. */
+  setFacts(changes: Partial<RoomFacts>): void {
+    const { onAir, status } = this.#facts;
+    this.#facts = { ...this.#facts, ...changes };
+    if (this.#facts.onAir !== onAir || this.#facts.status !== status) this.#tell();
+    else if (this.#facts.likes !== this.#toldLikes) this.countsChanged();
   }
 
   /** Sends a numbered event to everybody but `except` and keeps it for those who resume. */
   announce<E extends ServerEventName>(event: E, payload: Numbered<E>, except?: Peer): void {
-    this.announceEach(event, payload, () => payload, except);
+    this.#fanOut.tell({ event, payload: this.#events.add(event, payload, except?.id), except });
   }
 
-  /** Like `announce`, with a payload for each peer; `kept` is what those get who resume. */
-  announceEach<E extends ServerEventName>(
-    event: E,
-    kept: Numbered<E>,
-    payloadOf: (peer: Peer) => Numbered<E>,
-    except?: Peer,
-  ): void {
-    const { seq } = this.#events.add(event, kept, except?.id);
-    for (const peer of this.#peers.values()) {
-      if (peer !== except && peer.connection !== null)
-        peer.connection.emit(event, { ...payloadOf(peer), seq } as ServerPayload<E>);
-    }
+  /** Like `announce`, with payloads of their own for some peers; those who resume get `payload`. */
+  announceEach<E extends ServerEventName>(event: E, payload: Numbered<E>, own: ReadonlyMap<Peer, Numbered<E>>): void {
+    const numbered = this.#events.add(event, payload);
+    const { seq } = numbered;
+    this.#fanOut.tell({
+      event,
+      payload: numbered,
+      own: new Map([...own].map(([peer, different]) => [peer, { ...different, seq }])),
+    });
   }
 
   /** Sends an event that is of no use later (levels, scores): not numbered, not kept. */
   tellAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): void {
-    for (const peer of this.#peers.values()) peer.connection?.emit(event, payload);
+    this.#fanOut.tell({ event, payload });
   }
 
-  snapshot(peer: Peer): RoomSnapshot {
-    return {
+  /** Number of the newest event. */
+  get seq(): number {
+    return this.#events.seq;
+  }
+
+  /** What is true at the moment of the call; the parts of other features may be newer, and events after `seq` tell the same again. */
+  async snapshot(peer: Peer): Promise<RoomSnapshot> {
+    const own = {
       roomId: this.id,
       seq: this.#events.seq,
       me: peer.me(),
@@ -194,14 +233,12 @@ export class Room implements Closeable {
       routerRtpCapabilities: this.media.rtpCapabilities as unknown as RoomSnapshot['routerRtpCapabilities'],
       counts: { ...this.#facts, viewers: this.viewers },
     };
+    return { ...own, ...(await this.#deps.extras.of({ room: this, peer })) };
   }
 
-  /** In large rooms only those who may publish. */
+  /** Those the room has been told of. */
   views() {
-    const shown = this.#announces
-      ? [...this.#peers.values()]
-      : [...this.#peers.values()].filter((peer) => peer.may('publish'));
-    return shown.map((peer) => peer.view());
+    return [...this.#peers.values()].filter(({ announced }) => announced).map((peer) => peer.view());
   }
 
   /** Ends the room for everybody. Their connections stay open, but are in no room. */
@@ -209,6 +246,7 @@ export class Room implements Closeable {
     if (this.#closed) return;
     this.#closed = true;
     this.#cancelUpdate?.();
+    this.#fanOut.close();
     for (const peer of this.#peers.values()) {
       peer.cancelGrace?.();
       peer.connection = null;
@@ -218,15 +256,16 @@ export class Room implements Closeable {
     this.events.removeAll();
   }
 
-  /** Peers, or viewers outside, have come or gone: tells everybody, soon. */
+  /** Likes or viewers outside are others than before: tells everybody, soon. */
   countsChanged(): void {
     if (this.#closed || this.#cancelUpdate !== null) return;
-    this.#cancelUpdate = this.#clock.after(updatePeriodMs, () => {
+    this.#cancelUpdate = this.#deps.clock.after(updatePeriodMs, () => {
       this.#cancelUpdate = null;
       const { viewers } = this;
-      if (viewers === this.#toldViewers) return;
+      const before = this.#toldViewers;
+      if (viewers === before && this.#facts.likes === this.#toldLikes) return;
       this.#tell();
-      this.events.emit('viewers', viewers);
+      if (viewers !== before) this.events.emit('viewers', viewers);
     });
   }
 
@@ -238,8 +277,22 @@ export class Room implements Closeable {
     return this.#peers.size <= this.#options.announcePeers;
   }
 
+  #peersChanged(): void {
+    this.#watching = null;
+    this.countsChanged();
+  }
+
+  /** Makes a peer known to the others, if it is one of those they are told of. */
+  #introduce(peer: Peer): void {
+    if (!this.#announces && !peer.may('publish')) return;
+    if (peer.announced) return;
+    peer.announced = true;
+    this.announce('newPeer', peer.view(), peer);
+  }
+
   #tell(): void {
     this.#toldViewers = this.viewers;
+    this.#toldLikes = this.#facts.likes;
     this.announce('streamUpdate', { ...this.#facts, viewers: this.#toldViewers });
   }
 }

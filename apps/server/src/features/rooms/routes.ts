@@ -22,16 +22,16 @@ export function mediaRoutes(
   deps: { policy: RoomPolicy; roomOf: (broadcastId: string) => Promise<string>; rtpCapabilities: () => object },
 ): MediaHandlers {
   return {
-    httpRtpCapabilities: async ({ params }, { principal }) => {
+    httpRtpCapabilities: async ({ params }, { principal, ip }) => {
       const roomId = await deps.roomOf(params.broadcastId);
-      await deps.policy.admit(roomId, principal);
+      await deps.policy.admit(roomId, principal, ip);
       return {
         routerRtpCapabilities: deps.rtpCapabilities() as never,
         producers: rooms.room(roomId)?.media.producers() ?? [],
       };
     },
-    httpCreateTransport: async ({ params, body }, { principal }) => {
-      return httpPeers.createTransport(await deps.roomOf(params.broadcastId), principal, body);
+    httpCreateTransport: async ({ params, body }, { principal, ip }) => {
+      return httpPeers.createTransport(await deps.roomOf(params.broadcastId), principal, { ...body, ip });
     },
     httpConnectTransport: async ({ params, body }, { principal }) => {
       const held = httpPeers.transport(params.id, principal);

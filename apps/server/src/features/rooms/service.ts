@@ -5,6 +5,7 @@ import { TypedEvents } from '../../base/events.ts';
 import { identityKey, type Principal, type Somebody } from '../../base/principal.ts';
 import type { SfuRoom } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
+import { type ExtrasContributor, type Place, SnapshotExtras } from './extras.ts';
 import type { Peer } from './peer.ts';
 import type { RoomFacts, RoomPolicy } from './policy.ts';
 import { Room, type RoomDeps, type RoomOptions } from './room.ts';
@@ -13,12 +14,9 @@ export type RoomsEvents = {
   publishing: [{ roomId: string; flowing: boolean }];
   viewers: [{ roomId: string; viewers: number }];
   mediaOpened: [{ roomId: string; sfuRoom: SfuRoom }];
+  left: [Place & { reason: ServerPayload<'removed'>['reason'] | undefined }];
+  closed: [{ roomId: string }];
 };
-
-export interface Place {
-  room: Room;
-  peer: Peer;
-}
 
 /** The open rooms of this node and who is in them. A room exists from its first peer to its last. */
 export class RoomsService implements Closeable {
@@ -28,10 +26,16 @@ export class RoomsService implements Closeable {
   readonly #places = new Map<string, Place | null>();
   readonly #options: RoomOptions;
   readonly #deps: RoomDeps & { policy: RoomPolicy };
+  readonly #extras = new SnapshotExtras();
 
-  constructor(options: RoomOptions, deps: RoomDeps & { policy: RoomPolicy }) {
+  constructor(options: RoomOptions, deps: Omit<RoomDeps, 'extras'> & { policy: RoomPolicy }) {
     this.#options = options;
-    this.#deps = deps;
+    this.#deps = { ...deps, extras: this.#extras };
+  }
+
+  /** Adds what a feature above knows to the snapshots of every room. */
+  contribute(contributor: ExtrasContributor): void {
+    this.#extras.add(contributor);
   }
 
   /** Brings a connection into a room. Joining the room it is in already answers the present state. */
@@ -42,26 +46,37 @@ export class RoomsService implements Closeable {
       throw new AppError('already_joined');
     }
     return this.#take(connection, async () => {
-      const entered = await this.enter(roomId, connection.principal, connection);
-      return { place: entered, answer: entered.room.snapshot(entered.peer) };
+      const place = await this.enter(roomId, connection.principal, connection);
+      try {
+        return { place, answer: await place.room.snapshot(place.peer) };
+      } catch (error) {
+        place.room.remove(place.peer);
+        throw error;
+      }
     });
   }
 
   /** Makes a peer without a connection, for the HTTP form of the media operations, or the one behind `join`. */
-  async enter(roomId: string, principal: Principal, connection: Connection | null): Promise<Place> {
+  async enter(
+    roomId: string,
+    principal: Principal,
+    connection: Connection | null,
+    ip: string | null = connection?.ip ?? null,
+  ): Promise<Place> {
     if (principal.kind === 'nobody') throw new AppError('unauthenticated');
-    const admission = await this.#deps.policy.admit(roomId, principal);
+    const admission = await this.#deps.policy.admit(roomId, principal, ip);
     if (connection !== null && !connection.open)
       throw new AppError('not_joined', 'the connection closed while it joined');
     const room = this.#room(roomId, admission.facts);
-    return { room, peer: room.enter(principal, admission, connection) };
+    return { room, peer: room.enter(principal, admission, connection, ip) };
   }
 
-  /** Enters an open room for somebody whose right to it the caller has checked: a token for this one show. Throws `broadcast_not_live`. */
-  admitted(roomId: string, principal: Somebody): Place {
+  /** Enters an open room for somebody whose right to it the caller has checked: a token for this one show. Throws `broadcast_not_live`, `forbidden`. */
+  async admitted(roomId: string, principal: Somebody, ip: string | null): Promise<Place> {
+    await this.#deps.policy.checkBanned(roomId, principal, ip);
     const room = this.#rooms.get(roomId);
     if (room === undefined) throw new AppError('broadcast_not_live', undefined, { retryAfterSeconds: 2 });
-    return { room, peer: room.enter(principal, { role: 'viewer', facts: room.facts }, null) };
+    return { room, peer: room.enter(principal, { role: 'viewer', facts: room.facts }, null, ip) };
   }
 
   /**
@@ -77,13 +92,20 @@ export class RoomsService implements Closeable {
         throw new AppError('resume_expired');
       }
       // The right to be here may have been taken back meanwhile.
-      const { role } = await this.#deps.policy.admit(room.id, connection.principal);
+      const { role } = await this.#deps.policy.admit(room.id, connection.principal, null);
       if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
-      peer.role = role;
+      await room.setRole(peer, role);
+      if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
       if (peer.connection !== null) this.#places.delete(peer.connection.id);
       const events = room.attach(peer, connection, request.lastSeq);
       const mediaKept = room.media.hasTransport(peer, false) || room.media.hasTransport(peer, true);
-      return { place: { room, peer }, answer: { events: events ?? [], snapshot: room.snapshot(peer), mediaKept } };
+      try {
+        const snapshot = await room.snapshot(peer);
+        return { place: { room, peer }, answer: { events: events ?? [], snapshot, mediaKept } };
+      } catch (error) {
+        if (peer.connection === connection) room.detach(peer);
+        throw error;
+      }
     });
   }
 
@@ -138,8 +160,8 @@ export class RoomsService implements Closeable {
     this.#rooms.get(roomId)?.countsChanged();
   }
 
-  setFacts(roomId: string, facts: RoomFacts): void {
-    this.#rooms.get(roomId)?.setFacts(facts);
+  setFacts(roomId: string, changes: Partial<RoomFacts>): void {
+    this.#rooms.get(roomId)?.setFacts(changes);
   }
 
   announce<E extends ServerEventName>(roomId: string, event: E, payload: Omit<ServerPayload<E>, 'seq'>): void {
@@ -152,8 +174,8 @@ export class RoomsService implements Closeable {
     if (room === undefined) return;
     for (const peer of [...room.peers]) {
       try {
-        const { role } = await this.#deps.policy.admit(roomId, peer.principal);
-        await this.#changeRole(room, peer, role);
+        const { role } = await this.#deps.policy.admit(roomId, peer.principal, null);
+        await room.setRole(peer, role);
       } catch (error) {
         if (!(error instanceof AppError) || error.status >= 500) throw error;
         this.evict(room, peer, 'uninvited');
@@ -173,19 +195,12 @@ export class RoomsService implements Closeable {
     this.#rooms.delete(roomId);
     for (const { connection } of room.peers) if (connection !== null) this.#places.delete(connection.id);
     room.close();
+    this.events.emit('closed', { roomId });
   }
 
   close(): void {
     for (const roomId of [...this.#rooms.keys()]) this.closeRoom(roomId);
     this.events.removeAll();
-  }
-
-  async #changeRole(room: Room, peer: Peer, role: Peer['role']): Promise<void> {
-    if (peer.role === role) return;
-    peer.role = role;
-    if (!peer.may('publish')) await room.media.closeTransport(peer, true);
-    const { permissions } = peer.me();
-    peer.connection?.emit('roleChanged', { peerId: peer.id, role, permissions });
   }
 
   /** Marks the connection as joining, so that two joins at once cannot both succeed. */
@@ -194,9 +209,13 @@ export class RoomsService implements Closeable {
     this.#places.set(connection.id, null);
     try {
       const { place, answer } = await enter();
+      const { room, peer } = place;
+      if (room.closed || peer.connection !== connection) {
+        throw new AppError('not_joined', 'the room closed, or the peer was removed, while it joined');
+      }
       if (!connection.open) {
         // It closed while it entered: connectionClosed has run already and found no place.
-        place.room.detach(place.peer);
+        room.detach(peer);
         throw new AppError('not_joined', 'the connection closed while it joined');
       }
       this.#places.set(connection.id, place);
@@ -215,6 +234,7 @@ export class RoomsService implements Closeable {
     room.events.on('publishing', (flowing) => this.events.emit('publishing', { roomId, flowing }));
     room.events.on('viewers', (viewers) => this.events.emit('viewers', { roomId, viewers }));
     room.events.on('mediaOpened', (sfuRoom) => this.events.emit('mediaOpened', { roomId, sfuRoom }));
+    room.events.on('left', (peer, reason) => this.events.emit('left', { room, peer, reason }));
     room.events.on('empty', () => {
       if (this.#rooms.get(roomId) === room) this.closeRoom(roomId);
     });

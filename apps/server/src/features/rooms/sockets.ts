@@ -1,23 +1,14 @@
-import { type ClientEventName, clientEvents, type ParsedPayload } from '@footlight/contract';
+import type { interactionClientEvents } from '@footlight/contract';
 import { AppError } from '../../base/errors.ts';
-import type { Connection } from '../../platform/sockets/connection.ts';
 import type { SocketHandlers } from '../../platform/sockets/gateway.ts';
-import type { Place, RoomsService } from './service.ts';
+import { inRoomOf } from './in-room.ts';
+import type { RoomsService } from './service.ts';
 
-/** Handlers of the room and media events; `join` is the broadcasts'. */
-export function roomSockets(rooms: RoomsService): Omit<SocketHandlers, 'join'> {
-  /** A handler for somebody in a room whose role allows the event. */
-  const inRoom = <E extends ClientEventName, A>(
-    event: E,
-    run: (place: Place, payload: ParsedPayload<E>, connection: Connection) => A,
-  ) => {
-    return (payload: ParsedPayload<E>, connection: Connection) => {
-      const place = rooms.placeOf(connection);
-      const { permission } = clientEvents[event];
-      if (permission !== null) place.peer.check(permission);
-      return run(place, payload, connection);
-    };
-  };
+/** Handlers of the room and media events; `join` is the broadcasts', what people do with each other the interaction's. */
+export function roomSockets(
+  rooms: RoomsService,
+): Omit<SocketHandlers, 'join' | 'kickPeer' | keyof typeof interactionClientEvents> {
+  const inRoom = inRoomOf(rooms);
   const nothing = () => ({});
 
   return {
@@ -62,15 +53,6 @@ export function roomSockets(rooms: RoomsService): Omit<SocketHandlers, 'join'> {
     closeProducer: inRoom('closeProducer', ({ room, peer }, { producerId }) =>
       room.media.closeProducer(peer, producerId).then(nothing),
     ),
-    kickPeer: inRoom('kickPeer', ({ room, peer }, { peerId, roomId }) => {
-      if (roomId !== room.id) throw new AppError('forbidden', 'that is not the room of this connection');
-      const target = room.peer(peerId);
-      if (target === undefined) throw new AppError('not_found', 'no such peer in this room');
-      if (target.role === 'host' && peer.role !== 'host')
-        throw new AppError('forbidden', 'a host can only be removed by a host');
-      rooms.evict(room, target, 'kicked');
-      return {};
-    }),
     requestSync: inRoom('requestSync', ({ room }, { peerId }, connection) => {
       const producers = room.media.producers();
       connection.emit('currentProducers', { producers });

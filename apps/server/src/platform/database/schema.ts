@@ -1,4 +1,12 @@
-import type { BroadcastKind, BroadcastStatus, InstanceRole, RoomRole, Visibility } from '@footlight/contract';
+import type {
+  AuditAction,
+  BroadcastKind,
+  BroadcastStatus,
+  ChatAudience,
+  InstanceRole,
+  RoomRole,
+  Visibility,
+} from '@footlight/contract';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 /** `timestamptz(3)`: a Date both ways, whole milliseconds, so that what is read can be compared with what was written. */
@@ -74,10 +82,103 @@ export interface BroadcastMembersTable {
   created_at: DefaultTime;
 }
 
+export interface LikesTable {
+  broadcast_id: Fixed<string>;
+  /** The identity key of an account or a guest session. */
+  person: Fixed<string>;
+  liked: boolean;
+  /** Ids of the last toggles that counted, newest first. */
+  toggle_ids: string[];
+  updated_at: DefaultTime;
+}
+
+export interface StagePlacesTable {
+  room_id: Fixed<string>;
+  /** As in `likes`. */
+  person: Fixed<string>;
+  on_stage: boolean;
+  updated_at: DefaultTime;
+}
+
+export interface ChatsTable {
+  broadcast_id: Fixed<string>;
+  /** Number of the newest message. */
+  last_number: Generated<number>;
+  audience: Generated<ChatAudience>;
+  slow_mode_seconds: Generated<number>;
+  links_allowed: Generated<boolean>;
+  blocked_words: Generated<string[]>;
+  pinned_message_id: string | null;
+}
+
+export interface ChatMessagesTable {
+  id: Fixed<string>;
+  broadcast_id: Fixed<string>;
+  number: Fixed<number>;
+  /** The identity key of an account or a guest session, as everywhere below. */
+  author: Fixed<string>;
+  author_name: Fixed<string>;
+  author_role: Fixed<RoomRole>;
+  /** Of a guest (features/interaction/address-hash.ts). */
+  address_hash: Fixed<string | null>;
+  text: Fixed<string>;
+  reply_to: Fixed<string | null>;
+  media_time: Fixed<number | null>;
+  client_id: Fixed<string | null>;
+  created_at: Fixed<Date>;
+  deleted_at: Time | null;
+  deleted_by: string | null;
+  deleted_in: string | null;
+}
+
+export interface RestrictionsTable {
+  id: Fixed<string>;
+  broadcast_id: Fixed<string>;
+  kind: Fixed<'timeout' | 'ban'>;
+  person: Fixed<string>;
+  person_name: Fixed<string>;
+  /** From which the person was here: a guest from there is taken for the same one while a ban holds. */
+  address_hashes: Fixed<string[]>;
+  reason: Fixed<string>;
+  by_name: Fixed<string>;
+  created_at: Fixed<Date>;
+  until: Fixed<Date | null>;
+  lifted_at: Time | null;
+}
+
+export interface AuditLogTable {
+  id: Fixed<string>;
+  broadcast_id: Fixed<string>;
+  action: Fixed<AuditAction>;
+  actor_id: Fixed<string>;
+  actor_name: Fixed<string>;
+  target_id: Fixed<string | null>;
+  target_name: Fixed<string | null>;
+  detail: Fixed<string>;
+  created_at: Fixed<Date>;
+  media_time: Fixed<number | null>;
+  undo: JSONColumnType<object> | null;
+  undone_at: Time | null;
+  undone_by: string | null;
+}
+
+export interface FollowsTable {
+  follower_id: Fixed<string>;
+  user_id: Fixed<string>;
+  created_at: DefaultTime;
+}
+
 export interface Schema {
   users: UsersTable;
   sessions: SessionsTable;
   settings: SettingsTable;
   broadcasts: BroadcastsTable;
   broadcast_members: BroadcastMembersTable;
+  likes: LikesTable;
+  stage_places: StagePlacesTable;
+  chats: ChatsTable;
+  chat_messages: ChatMessagesTable;
+  restrictions: RestrictionsTable;
+  audit_log: AuditLogTable;
+  follows: FollowsTable;
 }

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The Prometheus registry and what the transports time. Gauges of the features are added by compose with `gauge`. */
 export class Metrics {
@@ -51,6 +51,21 @@ export class Metrics {
         for (const { labels, value } of rows) this.set(labels, value);
       },
     });
+  }
+
+  /** A counter; the answer counts one more. */
+  counter<L extends string>(definition: {
+    name: string;
+    help: string;
+    labels: readonly L[];
+  }): (labels: Record<L, string>) => void {
+    const counter = new Counter({
+      name: definition.name,
+      help: definition.help,
+      labelNames: [...definition.labels],
+      registers: [this.registry],
+    });
+    return (labels) => counter.inc(labels);
   }
 
   /** In the Prometheus text format. */

@@ -14,6 +14,7 @@ import type { Closeable } from '../../base/closeable.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Principal } from '../../base/principal.ts';
+import { Backlog } from './backlog.ts';
 import { clientAddressReader } from './client-address.ts';
 import type { Connection } from './connection.ts';
 import { EventLimiter } from './event-limiter.ts';
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   corsOrigins: readonly string[];
   eventsPerSecond: number;
   socketsPerAddress: number;
+  /** A connection that is given this much more than the network takes is ended. */
+  backlogMostBytes: number;
   /** Addresses or networks of proxies whose X-Forwarded-For is believed. */
   trustProxy: readonly string[];
 }
@@ -112,6 +115,7 @@ export class SocketGateway implements Closeable {
 
   #onConnection(socket: Socket): void {
     const { ip, principal } = socket.data as { ip: string; principal: Principal };
+    const backlog = new Backlog(socket.conn, this.#options.backlogMostBytes);
     const connection: Connection = {
       id: socket.id,
       principal,
@@ -120,8 +124,14 @@ export class SocketGateway implements Closeable {
       get open() {
         return socket.connected;
       },
+      get backlogBytes() {
+        return backlog.bytes;
+      },
       emit: (event, payload) => {
         socket.emit(event, payload);
+      },
+      send: (frame) => {
+        if (socket.connected) socket.conn.write(frame.text, frame.options);
       },
       disconnect: () => {
         socket.disconnect(true);
@@ -154,7 +164,8 @@ export class SocketGateway implements Closeable {
     } catch (error) {
       const failure = toAppError(error);
       result = failure.code;
-      if (failure.status >= 500)
+      // What is full is not a fault, and anybody may ask for more than there is.
+      if (failure.status >= 500 && failure.code !== 'capacity_exceeded')
         connection.log.error({ err: failure.cause ?? failure, event, code: failure.code }, 'socket event failed');
       acknowledge?.({ ok: false, error: ackError(failure) });
     }

@@ -18,7 +18,7 @@ export interface WaysOut {
 export function playbackFor(
   broadcast: Pick<Broadcast, 'id' | 'status' | 'onAir' | 'visibility'>,
   ways: WaysOut,
-  options: { joined: boolean; hlsFromViewers: number; tokens: HlsTokens },
+  options: { joined: boolean; viewerMark: string | undefined; hlsFromViewers: number; tokens: HlsTokens },
 ): Playback {
   const { id, status, onAir, visibility } = broadcast;
   if (status !== 'live') return { options: [], status, onAir };
@@ -26,7 +26,7 @@ export function playbackFor(
   const path = [
     `/hls/${id}`,
     ...(token === undefined ? [] : [`~${token}`]),
-    ...(options.joined ? ['~joined'] : []),
+    ...(options.joined ? ['~joined'] : options.viewerMark === undefined ? [] : [`~${options.viewerMark}`]),
   ].join('/');
   const hls: Playback['options'] = ways.hls
     ? [

@@ -94,7 +94,10 @@ async function play({ whep, rooms, tokens, find }: SdpRoutesDeps, request: RawRe
   if (show === undefined) throw new AppError('broadcast_not_live', undefined, { retryAfterSeconds: 2 });
   if (!show.open && !tokens.holds(token, show.broadcastId)) throw new AppError('not_found', 'no such broadcast');
   const viewer = { kind: 'guest', guestId: newId(), displayName: 'WHEP' } as const;
-  const { room, peer } = show.open ? await rooms.enter(show.roomId, viewer, null) : rooms.admitted(show.roomId, viewer);
+  const { room, peer } = show.open
+    ? await rooms.enter(show.roomId, viewer, null, request.ip)
+    : await rooms.admitted(show.roomId, viewer, request.ip);
+  peer.protocol = 'whep';
   try {
     const answer = await whep.offer({ room: await room.media.open(), peerId: peer.id, sdp: request.body });
     const off = whep.events.on('closed', ({ sessionId }) => {

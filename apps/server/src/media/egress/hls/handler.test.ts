@@ -327,7 +327,8 @@ test('viewers are counted while they ask, replies are measured', async (t) => {
   const { headers } = await rig.handle('video/index.m3u8', { viewer: 'a' });
   assert.deepEqual(replied.at(-1), ['playlist', 200, Number(headers['content-length'])]);
   rig.clock.advance(5000);
-  await rig.handle('video/none', { viewer: 'a' });
+  await rig.handle('video/index.m3u8', { viewer: 'a' });
+  await rig.handle('video/none', { viewer: 'b' });
   rig.clock.advance(5000);
   assert.equal(rig.origin.viewers.count, 1);
 });

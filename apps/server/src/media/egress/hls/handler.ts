@@ -35,7 +35,8 @@ export class HlsHandler {
   }
 
   async handle(request: HlsRequest): Promise<HlsReply> {
-    if (request.viewer !== undefined) this.#origin.viewers.seen(request.viewer);
+    // Playlists alone: media may come from a cache, or from an address that says nothing of who asks.
+    if (request.viewer !== undefined && request.path.endsWith('.m3u8')) this.#origin.viewers.seen(request.viewer);
     const { resource, reply } = await this.#answer(request);
     this.#metrics?.replied(resource, reply.status, Number(reply.headers['content-length']));
     return reply;
@@ -75,9 +76,14 @@ export class HlsHandler {
     const { msn, part, skip } = directives;
     const gzip = request.gzip ?? false;
     const target = this.#origin.targetSeconds;
+    const { mediaBase } = request;
+    const document = (form: PlaylistKind) => {
+      const shared = rendition.document(form);
+      return mediaBase === undefined ? shared : shared.withMediaAt(`${mediaBase}${rendition.id}/`);
+    };
     if (msn === undefined || kind === 'iFrames') {
       const form = kind === 'lowLatency' && skip ? 'delta' : kind;
-      return rendition.document(form).reply(gzip, cacheFor(target / 2));
+      return document(form).reply(gzip, cacheFor(target / 2));
     }
     if (!rendition.has(msn, part)) {
       if (rendition.isTooFar(msn, part)) return failure(400);
@@ -85,7 +91,7 @@ export class HlsHandler {
     }
     const form = kind === 'lowLatency' && skip ? 'delta' : kind;
     // RFC 8216bis appendix B: what a blocking request got does not change any more.
-    return rendition.document(form).reply(gzip, cacheFor(6 * target));
+    return document(form).reply(gzip, cacheFor(6 * target));
   }
 
   /** A part that is there, or the next one when it comes. */

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import { withMediaAt } from './shared-media.ts';
 
 /** What a request is answered with. Replies are shared between requests: nobody changes them. */
 export interface HlsReply {
@@ -55,12 +56,25 @@ export function mediaReply(
 
 /** One version of a playlist; each form of it is made when it is first asked for, once. */
 export class PlaylistDocument {
+  readonly #text: string;
   readonly #bytes: Uint8Array;
+  readonly #elsewhere = new Map<string, PlaylistDocument>();
   readonly #replies = new Map<string, HlsReply>();
   #zipped: Uint8Array | undefined;
 
   constructor(text: string) {
+    this.#text = text;
     this.#bytes = Buffer.from(text);
+  }
+
+  /** The same with its media at `base`. */
+  withMediaAt(base: string): PlaylistDocument {
+    let document = this.#elsewhere.get(base);
+    if (document === undefined) {
+      document = new PlaylistDocument(withMediaAt(base, this.#text));
+      this.#elsewhere.set(base, document);
+    }
+    return document;
   }
 
   reply(gzip: boolean, cache: string): HlsReply {

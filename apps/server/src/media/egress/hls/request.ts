@@ -7,6 +7,8 @@ export interface HlsRequest {
   gzip?: boolean | undefined;
   /** Who asks, for the count of viewers: a session of theirs. */
   viewer?: string | undefined;
+  /** Where the media are that a media playlist names, from above the folder of its rendition; without it they lie beside the playlist. */
+  mediaBase?: string | undefined;
   /** The `Range` header. */
   range?: string | undefined;
 }

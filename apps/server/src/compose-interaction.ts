@@ -1,0 +1,141 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from './base/clock.ts';
+import { newSecret } from './base/ids.ts';
+import type { Logger } from './base/logger.ts';
+import type { Principal } from './base/principal.ts';
+import { type Config, keptSecret } from './config/index.ts';
+import {
+  BroadcastAccess,
+  type BroadcastsRepository,
+  type LiveShows,
+  type MemberNamed,
+} from './features/broadcasts/index.ts';
+import type { IdentityService } from './features/identity/index.ts';
+import {
+  Acts,
+  AddressHash,
+  AuditLog,
+  AuditRepository,
+  ChatDoor,
+  ChatRepository,
+  ChatService,
+  ChatSettingsService,
+  type ChatSockets,
+  chatRoutes,
+  chatSockets,
+  FollowsRepository,
+  FollowsService,
+  followRoutes,
+  type MediaTimeOf,
+  MessageModeration,
+  type ModeratorAct,
+  memberNamed,
+  moderationRoutes,
+  moderatorActs,
+  PeopleModeration,
+  Restrictions,
+  RestrictionsRepository,
+  Standing,
+} from './features/interaction/index.ts';
+import type { RoomsService } from './features/rooms/index.ts';
+import type { Schema } from './platform/database/schema.ts';
+import type { Metrics } from './platform/metrics/metrics.ts';
+
+export interface Interaction {
+  handlers: ReturnType<typeof chatRoutes> & ReturnType<typeof moderationRoutes> & ReturnType<typeof followRoutes>;
+  sockets: ChatSockets;
+  /** Whether somebody may not even be at a show. */
+  banned(broadcastId: string, principal: Principal, ip: string | null): Promise<boolean>;
+  /** Writes down whom a host made a moderator. */
+  memberNamed: MemberNamed;
+  /** Writes down what a moderator did on the way to the stage. */
+  audit(act: ModeratorAct): void;
+}
+
+/** What people write to each other, and those who keep it in order: chat, moderation, follows. */
+export function composeInteraction(
+  config: Config,
+  deps: {
+    db: Kysely<Schema>;
+    identity: IdentityService;
+    broadcasts: BroadcastsRepository;
+    shows: LiveShows;
+    rooms: RoomsService;
+    metrics: Metrics;
+    clock: Clock;
+    logger: Logger;
+    mediaTimeOf: MediaTimeOf;
+  },
+): Interaction {
+  const { db, identity, broadcasts, shows, rooms, metrics, clock, logger, mediaTimeOf } = deps;
+  const { CHAT_MESSAGES_PER_MINUTE, CHAT_BURST, CHAT_DUPLICATE_SECONDS, CHAT_BAN_ADDRESSES } = config.interaction;
+  const secret = keptSecret(config.server.DATA_DIR, 'address-secret', () => newSecret(48));
+  const countMessage = metrics.counter({
+    name: 'footlight_chat_messages_total',
+    help: 'Chat messages by result: ok or the error code',
+    labels: ['result'],
+  });
+  const countAct = metrics.counter({
+    name: 'footlight_moderation_acts_total',
+    help: 'Acts of moderators',
+    labels: ['action'],
+  });
+
+  const standing = new Standing({
+    broadcasts,
+    access: new BroadcastAccess(broadcasts),
+    isAdmin: (userId) => identity.isAdmin(userId),
+  });
+  const userName = async (userId: string) => (await identity.findUsers([userId])).get(userId)?.displayName;
+  const restrictionRows = new RestrictionsRepository(db);
+  const restrictions = new Restrictions({
+    repository: restrictionRows,
+    clock,
+    addresses: CHAT_BAN_ADDRESSES ? new AddressHash(secret) : null,
+  });
+  const repository = new ChatRepository(db);
+  const chat = new ChatService(
+    {
+      messagesPerMinute: CHAT_MESSAGES_PER_MINUTE,
+      burst: CHAT_BURST,
+      duplicateSeconds: CHAT_DUPLICATE_SECONDS,
+    },
+    {
+      db,
+      repository,
+      restrictions,
+      clock,
+      mediaTimeOf,
+      announce: (roomId, message) => rooms.announce(roomId, 'chatMessage', message),
+      count: (result) => countMessage({ result }),
+    },
+  );
+  const { chats } = chat;
+  shows.events.on('ended', ({ broadcastId }) => chat.forget(broadcastId));
+  const acts = new Acts({ db, clock, mediaTimeOf, count: (action) => countAct({ action }) });
+  const messages = new MessageModeration({ acts, chats, repository, standing, rooms });
+  const settings = new ChatSettingsService({ acts, chats, rooms });
+  const people = new PeopleModeration({ acts, repository: restrictionRows, restrictions, standing, rooms, userName });
+  const audit = new AuditLog({
+    acts,
+    repository: new AuditRepository(db),
+    chats,
+    messages: repository,
+    restrictions: restrictionRows,
+    messageModeration: messages,
+    people,
+    settings,
+  });
+  const door = new ChatDoor({ chat, standing, restrictions, rooms });
+  const follows = new FollowsService({ repository: new FollowsRepository(db), userName });
+  rooms.contribute((place) => door.extras(place));
+
+  const parts = { door, standing, messages, settings, people, audit, follows };
+  return {
+    handlers: { ...chatRoutes(parts), ...moderationRoutes(parts), ...followRoutes(parts) },
+    sockets: chatSockets(rooms, parts),
+    banned: (...person) => restrictions.banned(...person),
+    memberNamed: memberNamed(acts),
+    audit: moderatorActs({ acts, door, logger }),
+  };
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '../../base/clock.ts';
+import { newId } from '../../base/ids.ts';
+import { silentLogger } from '../../base/logger.ts';
+import type { Sfu } from '../../media/sfu/index.ts';
+import type { Connection } from '../../platform/sockets/connection.ts';
+import type { Frame } from '../../platform/sockets/frame.ts';
+import { SnapshotExtras } from './extras.ts';
+import { Room, type RoomOptions } from './room.ts';
+
+/** A clock that a test moves. */
+export class HandClock implements Clock {
+  #now = 1_800_000_000_000;
+  #timers: { at: number; run: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, run: () => void): () => void {
+    const timer = { at: this.#now + delayMs, run };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((one) => one !== timer);
+    };
+  }
+
+  every(): () => void {
+    return () => {};
+  }
+
+  advance(ms: number): void {
+    const end = this.#now + ms;
+    for (;;) {
+      const [next] = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+      if (next === undefined) break;
+      this.#timers = this.#timers.filter((one) => one !== next);
+      this.#now = Math.max(this.#now, next.at);
+      next.run();
+    }
+    this.#now = end;
+  }
+}
+
+export type Told = { event: string; payload: { seq?: number } & Record<string, unknown> };
+
+/** A connection that keeps what it is sent; with `stuck` the network takes nothing. */
+export class TestConnection implements Connection {
+  readonly id = newId();
+  readonly principal = { kind: 'guest', guestId: newId(), displayName: 'Guest' } as const;
+  readonly ip = '127.0.0.1';
+  readonly log = silentLogger();
+  readonly frames: Frame[] = [];
+  readonly told: Told[] = [];
+  open = true;
+  stuck = false;
+  backlogBytes = 0;
+
+  emit(event: string, payload: unknown): void {
+    this.told.push({ event, payload: payload as Told['payload'] });
+  }
+
+  send(frame: Frame): void {
+    if (this.stuck) this.backlogBytes += frame.text.length;
+    this.frames.push(frame);
+    const [event, payload] = JSON.parse(frame.text.slice(1)) as [string, Told['payload']];
+    if (event === 'roomEvents') this.told.push(...(payload.events as unknown as Told[]));
+    else this.told.push({ event, payload });
+  }
+
+  drain(): void {
+    this.stuck = false;
+    this.backlogBytes = 0;
+  }
+
+  disconnect(): void {
+    this.open = false;
+  }
+}
+
+export const roomOptions: RoomOptions = {
+  peerGraceMs: 20_000,
+  maxPeers: 1000,
+  announcePeers: 5,
+  keptEvents: 100,
+  batchPeers: 5,
+  tickMs: 100,
+  backlogBytes: 10_000,
+};
+
+/** A room without media. */
+export function testRoom(clock: Clock, options: Partial<RoomOptions> = {}): Room {
+  const sfu = { rtpCapabilities: {} } as unknown as Sfu;
+  const deps = { sfu, clock, logger: silentLogger(), outsideViewers: () => 0, extras: new SnapshotExtras() };
+  const facts = { likes: 0, onAir: false, status: 'live' };
+  return new Room(newId(), facts, { ...roomOptions, ...options }, deps);
+}

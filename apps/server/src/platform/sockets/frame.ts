@@ -1,0 +1,57 @@
+import type { ServerEventName } from '@footlight/contract';
+
+/** One event as a payload that is already JSON text. */
+export interface EncodedEvent {
+  event: ServerEventName;
+  payloadJson: string;
+}
+
+/** Options of engine.io's `write` that its types do not tell: a WebSocket frame that is sent as it is. */
+interface WriteOptions {
+  compress: false;
+  wsPreEncodedFrame: [Buffer];
+}
+
+/**
+ * What is sent to many connections, encoded once: the Socket.IO packet as text, and the WebSocket frame around it, which sockets that are
+ * WebSockets send as it is. (Socket.IO's adapter does the same for its own rooms, but cannot leave single sockets out of single events.)
+ */
+export class Frame {
+  readonly text: string;
+  #options: WriteOptions | null = null;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** One event by itself, or several in order as `roomEvents`. */
+  static of(events: readonly EncodedEvent[]): Frame {
+    const [first] = events;
+    if (events.length === 1 && first !== undefined) return new Frame(`2["${first.event}",${first.payloadJson}]`);
+    const list = events.map(({ event, payloadJson }) => `{"event":"${event}","payload":${payloadJson}}`);
+    return new Frame(`2["roomEvents",{"events":[${list.join(',')}]}]`);
+  }
+
+  get options(): WriteOptions {
+    this.#options ??= { compress: false, wsPreEncodedFrame: [webSocketFrame(`4${this.text}`)] };
+    return this.#options;
+  }
+}
+
+/** A text message in one unmasked frame (RFC 6455 section 5.2). */
+function webSocketFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(head + length);
+  frame[0] = 0x81;
+  if (head === 2) frame[1] = length;
+  else if (head === 4) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = 127;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  frame.write(text, head);
+  return frame;
+}
