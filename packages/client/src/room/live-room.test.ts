@@ -124,6 +124,31 @@ test('a connection that was too slow takes the snapshot and keeps its media', as
   assert.equal(server.events().filter((event) => event === 'restartIce').length, 0);
 });
 
+test('features hear every event of the server once, and the snapshot of every join and resume', async () => {
+  open();
+  const heard: unknown[] = [];
+  room.serverEvents.on('snapshot', ({ seq }) => heard.push(['snapshot', seq]));
+  room.serverEvents.on('messageDeleted', ({ messageId }) => heard.push(['messageDeleted', messageId]));
+  await until(room.store, ({ connection }) => connection === 'connected');
+  server.tell('messageDeleted', { messageId: 'a', seq: 1 });
+  server.tell('messageDeleted', { messageId: 'a', seq: 1 });
+  server.tell('roomEvents', { events: [{ event: 'messageDeleted', payload: { messageId: 'b', seq: 2 } }] });
+  const recovered = next('recovered');
+  server.tell('streamUpdate', { viewers: 3, likes: 0, onAir: true, status: 'live', seq: 3 });
+  await until(room.store, ({ counts }) => counts?.viewers === 3);
+  server.seq = 4;
+  server.missed = [{ seq: 4, event: 'messageDeleted', payload: { messageId: 'c' } }];
+  server.cut();
+  await recovered;
+  assert.deepEqual(heard, [
+    ['snapshot', 0],
+    ['messageDeleted', 'a'],
+    ['messageDeleted', 'b'],
+    ['messageDeleted', 'c'],
+    ['snapshot', 4],
+  ]);
+});
+
 test('a resume replays what was missed and keeps media that the server kept', async () => {
   server.producers = [server.producer('p1')];
   open();

@@ -1,4 +1,4 @@
-import type { MediaSource, RoomSnapshot, ServerPayload } from '@footlight/contract';
+import type { MediaSource, RoomSnapshot, ServerEventName, ServerPayload } from '@footlight/contract';
 import type { types } from 'mediasoup-client';
 import { FootlightError, toFootlightError } from '../errors.ts';
 import { isTokenRefused } from '../rest.ts';
@@ -18,6 +18,7 @@ import type {
   PublishOptions,
   RecoveryCause,
   RoomEvents,
+  RoomServerEvents,
   RoomSession,
   RoomState,
   RoomStats,
@@ -46,6 +47,7 @@ export class LiveRoom implements RoomSession {
   readonly #options: LiveRoomOptions;
   readonly #state = new StateStore<RoomState>(initialState);
   readonly #events = new TypedEvents<RoomEvents>();
+  readonly #serverEvents = new TypedEvents<RoomServerEvents>();
   readonly #socket: RoomSocket;
   readonly #inbox = new Inbox((event, payload) => this.#handle(event, payload));
   readonly #loop: RepairLoop;
@@ -105,6 +107,10 @@ export class LiveRoom implements RoomSession {
 
   get events(): Events<RoomEvents> {
     return this.#events;
+  }
+
+  get serverEvents(): Events<RoomServerEvents> {
+    return this.#serverEvents;
   }
 
   async publish(source: MediaSource, track: MediaStreamTrack, options: PublishOptions = {}): Promise<LocalTrack> {
@@ -193,6 +199,7 @@ export class LiveRoom implements RoomSession {
     this.#inbox.contains(snapshot.seq);
     this.#media.enter(snapshot, entered.how === 'resumed' && entered.mediaKept);
     this.#state.update({ connection: 'connected', ...fromSnapshot(this.#state.get(), snapshot) });
+    this.#serverEvents.emit('snapshot', snapshot);
     const { status } = this.#state.get().broadcast ?? {};
     if (status === 'ended' || status === 'cancelled') this.#media.close(new FootlightError('broadcast_ended'));
   }
@@ -205,6 +212,7 @@ export class LiveRoom implements RoomSession {
     this.#state.update(applyEvent(this.#state.get(), event, payload));
     if (event === 'transportLost') this.#noteTrouble('transportLost');
     this.#media.handle(event, payload);
+    this.#serverEvents.emit(event as ServerEventName, payload as never);
     if (event === 'removed') this.#end({ removed: (payload as ServerPayload<'removed'>).reason });
     if (event === 'streamStarted' || event === 'streamEnded') {
       this.#events.emit(event, (payload as ServerPayload<'streamStarted'>).broadcast);
@@ -214,6 +222,7 @@ export class LiveRoom implements RoomSession {
   /** We were too slow to be told everything: what is true now. The connection has not changed, so transports and what they carry go on. */
   #catchUp(snapshot: RoomSnapshot): void {
     this.#state.update(fromSnapshot(this.#state.get(), snapshot));
+    this.#serverEvents.emit('snapshot', snapshot);
     const { producers, me } = snapshot;
     this.#media.handle('currentProducers', { producers });
     this.#media.sender.compare(producers.filter(({ peerId }) => peerId === me.peerId));

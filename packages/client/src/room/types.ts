@@ -6,6 +6,8 @@ import type {
   Peer,
   ProducerInfo,
   RoomCounts,
+  RoomSnapshot,
+  ServerEventName,
   ServerPayload,
 } from '@footlight/contract';
 import type { FootlightError } from '../errors.ts';
@@ -94,6 +96,12 @@ export interface RoomEvents {
   streamEnded: Broadcast;
 }
 
+/**
+ * What the server tells the room, each event once and in order, after the state contains it; for features that keep a state of their own.
+ * `snapshot`: all that is true now, after every join and resume, and where this connection was too slow to be told everything.
+ */
+export type RoomServerEvents = { [E in ServerEventName]: ServerPayload<E> } & { snapshot: RoomSnapshot };
+
 export type VideoCodec = 'h264' | 'vp8' | 'vp9' | 'av1';
 
 export interface PublishOptions {
@@ -146,6 +154,7 @@ export interface RoomSession {
   readonly broadcastId: string;
   readonly store: Store<RoomState>;
   readonly events: Events<RoomEvents>;
+  readonly serverEvents: Events<RoomServerEvents>;
   /**
    * Publishes the track; resolves when the server has it, also if that takes until the network is back. From then on it is
    * published again by itself after any loss. Rejects only for reasons of the track's own (`forbidden`, `codec_unsupported`,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ErrorCode, ProducerInfo, RoomSnapshot, ServerEventName } from '@footlight/contract';
+import type { ErrorCode, Pin, ProducerInfo, RoomSnapshot, ServerEventName } from '@footlight/contract';
 import { testFakeParameters } from 'mediasoup-client';
 import { Server, type Socket } from 'socket.io';
 
@@ -36,6 +36,7 @@ export class RoomServer {
   status: 'scheduled' | 'live' | 'ended' = 'live';
   guests = 0;
   onAir = true;
+  pins: Pin[] = [];
   /** What `getPlayback` offers. */
   ladder: { protocol: string; url?: string }[] = [];
   playbackCalls = 0;
@@ -111,15 +112,25 @@ export class RoomServer {
   }
 
   snapshot(): RoomSnapshot {
-    const me = { peerId: ids.me, role: 'viewer' as const, displayName: 'Guest', userId: null };
+    const me = { peerId: ids.me, role: 'viewer' as const, displayName: 'Guest', userId: null, guestId: ids.user };
     return {
       roomId: ids.room,
       seq: this.seq,
       me: { ...me, permissions: ['watch'], resumeToken: 'resume-me' },
-      peers: [me, { peerId: ids.host, role: 'host', displayName: 'Host', userId: ids.user }],
+      peers: [me, { peerId: ids.host, role: 'host', displayName: 'Host', userId: ids.user, guestId: null }],
       producers: this.producers,
       routerRtpCapabilities: testFakeParameters.generateRouterRtpCapabilities() as never,
       counts: { viewers: 1, likes: 0, onAir: this.onAir, status: this.status },
+      interaction: {
+        messages: [],
+        pinnedMessage: null,
+        chatMode: { audience: 'everyone', slowModeSeconds: 0, linksAllowed: true },
+        hands: [],
+        liked: false,
+        invited: false,
+        restriction: null,
+      },
+      pins: this.pins,
     };
   }
 
