@@ -1,4 +1,4 @@
-import type { Hand, InteractionState, ServerPayload } from '@footlight/contract';
+import type { Hand, InteractionState, ServerEventName, ServerPayload } from '@footlight/contract';
 import type { InteractionView } from './types.ts';
 
 export const initialView: InteractionView = {
@@ -26,6 +26,21 @@ export function fromSnapshot(
   const invitation = invited ? (view.invitation ?? { by: null }) : null;
   return { isReady: true, pinnedMessage, chatMode, restriction, invitation, ...withHands(hands, peerId) };
 }
+
+/** What `applyEvent` knows. */
+export const stateEvents = [
+  'handRaised',
+  'handLowered',
+  'peerLeft',
+  'userLeft',
+  'stageInvited',
+  'roleChanged',
+  'messagePinned',
+  'messageDeleted',
+  'messagesCleared',
+  'chatMode',
+  'restricted',
+] as const satisfies readonly ServerEventName[];
 
 /** The change an event makes to everything but messages and likes; `peerId` is one's own. */
 export function applyEvent(

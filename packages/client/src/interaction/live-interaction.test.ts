@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import type { ChatMessage } from '@footlight/contract';
 import { Footlight } from '../footlight.ts';
 import type { RoomSession } from '../room/types.ts';
 import { memoryStorage, type TokenStorage } from '../storage.ts';
@@ -38,11 +39,12 @@ const holds = (...numbers: number[]) =>
 
 /** Answers `chatMessage` as the server does: one client id is one message, however often it comes. */
 function takeMessages(first = 1) {
-  const taken = new Map<string, object>();
+  const taken = new Map<string, ChatMessage>();
   let next = first;
   server.on.chatMessage = ({ text, clientId }: { text: string; clientId: string }) => {
     const known = taken.get(clientId) ?? message(next++, ids.user, { text, clientId });
     taken.set(clientId, known);
+    server.interaction = { ...server.interaction, messages: [...taken.values()] };
     return { message: known };
   };
   return taken;

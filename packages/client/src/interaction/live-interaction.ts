@@ -1,4 +1,4 @@
-import type { ReactionEmoji, RoomSnapshot, ServerPayload } from '@footlight/contract';
+import type { ReactionEmoji, RoomSnapshot, ServerEventName, ServerPayload } from '@footlight/contract';
 import type { Api } from '../rest.ts';
 import type { RoomSession } from '../room/types.ts';
 import type { TokenStorage } from '../storage.ts';
@@ -6,7 +6,7 @@ import { StateStore, type Store } from '../store.ts';
 import type { Timings } from '../timings.ts';
 import { type Events, TypedEvents } from '../typed-events.ts';
 import { History } from './history.ts';
-import { applyEvent, fromSnapshot, initialView } from './interaction-state.ts';
+import { applyEvent, fromSnapshot, initialView, stateEvents } from './interaction-state.ts';
 import { Likes } from './likes.ts';
 import { MessageWindow, type NumberRange } from './message-window.ts';
 import { moderationOf } from './moderation.ts';
@@ -39,6 +39,8 @@ export class LiveInteraction implements Interaction {
   readonly #stop: (() => void)[];
   #keep = windowSize;
   #isConnected = false;
+  /** The peer of the snapshot before. */
+  #knownAs: string | null = null;
 
   constructor({ room, api, storage, timings }: LiveInteractionOptions) {
     this.#room = room;
@@ -74,9 +76,20 @@ export class LiveInteraction implements Interaction {
       send: (emoji) => room.request('reaction', { emoji }),
       onShow: (counts) => this.#events.emit('reaction', counts),
     });
+    const { serverEvents } = room;
+    const told = (event: ServerEventName) =>
+      serverEvents.on(event, (payload: unknown) => {
+        this.#state.update(applyEvent(this.#state.get(), event, payload, this.#peerId));
+      });
     this.#stop = [
-      room.events.on('snapshot', ({ snapshot, isReplayed }) => this.#onSnapshot(snapshot, isReplayed)),
-      room.events.on('server', ({ event, payload }) => this.#onEvent(event, payload)),
+      serverEvents.on('snapshot', (snapshot) => this.#onSnapshot(snapshot)),
+      serverEvents.on('chatMessage', (message) => this.#onMessage(message)),
+      serverEvents.on('messageDeleted', ({ messageId }) => this.#forget(() => this.#window.delete(messageId))),
+      serverEvents.on('messagesCleared', ({ authorId }) => this.#forget(() => this.#window.clear(authorId))),
+      serverEvents.on('streamUpdate', ({ likes }) => this.#likes.counted(likes)),
+      serverEvents.on('reaction', ({ counts }) => this.#reactions.counted(counts)),
+      serverEvents.on('muted', (muted) => this.#events.emit('muted', muted)),
+      ...stateEvents.map(told),
       room.store.subscribe(() => this.#onRoom()),
     ];
   }
@@ -162,8 +175,11 @@ export class LiveInteraction implements Interaction {
     if (connection === 'reconnecting') this.#isConnected = false;
   }
 
-  #onSnapshot({ me, counts, interaction }: RoomSnapshot, isReplayed: boolean): void {
+  #onSnapshot({ me, counts, interaction }: RoomSnapshot): void {
+    // After a resume everything that was missed has been told; after joining anew, or having been too slow, it has not.
+    const isReplayed = !this.#isConnected && me.peerId === this.#knownAs;
     this.#isConnected = true;
+    this.#knownAs = me.peerId;
     this.#reactions.restart();
     const toCompare = this.#window.restart(interaction.messages, isReplayed);
     this.#state.update(fromSnapshot(this.#state.get(), interaction, me.peerId));
@@ -175,31 +191,9 @@ export class LiveInteraction implements Interaction {
     this.#outbox.wake();
   }
 
-  #onEvent(event: string, payload: unknown): void {
-    switch (event) {
-      case 'chatMessage':
-        this.#onMessage(payload as ServerPayload<'chatMessage'>);
-        return;
-      case 'messageDeleted':
-        this.#window.delete((payload as ServerPayload<'messageDeleted'>).messageId);
-        this.#showMessages({});
-        break;
-      case 'messagesCleared':
-        this.#window.clear((payload as ServerPayload<'messagesCleared'>).authorId);
-        this.#showMessages({});
-        break;
-      case 'streamUpdate':
-        this.#likes.counted((payload as ServerPayload<'streamUpdate'>).likes);
-        return;
-      case 'reaction':
-        this.#reactions.counted((payload as ServerPayload<'reaction'>).counts);
-        return;
-      case 'muted':
-        this.#events.emit('muted', payload as ServerPayload<'muted'>);
-        return;
-      default:
-    }
-    this.#apply(event, payload);
+  #forget(change: () => void): void {
+    change();
+    this.#showMessages({});
   }
 
   #onMessage({ seq: _, ...message }: ServerPayload<'chatMessage'>): void {

@@ -51,10 +51,12 @@ export class Outbox {
   async adopt(personId: string): Promise<void> {
     const { unsent } = this.#options;
     if (unsent.personId === personId) return;
-    const isFirst = unsent.personId === null;
-    const written = isFirst ? this.#pending : [];
+    // What was written before anybody was known is theirs; what somebody else wrote is not.
+    if (unsent.personId !== null) this.#show([]);
     const found = await unsent.open(personId);
-    for (const message of written) await unsent.put(message);
+    // More may have been written meanwhile.
+    const written = this.#pending;
+    for (const message of written) void unsent.put(message);
     const known = new Set(written.map(({ clientId }) => clientId));
     const left = found.filter(({ clientId }) => !known.has(clientId)).map((message) => this.#aged(message));
     this.#show([...left, ...written]);
@@ -129,9 +131,7 @@ export class Outbox {
   }
 
   #change(clientId: string, change: Partial<PendingMessage>): void {
-    this.#show(
-      this.#pending.map((message) => (message.clientId === clientId ? { ...message, ...change } : message)),
-    );
+    this.#show(this.#pending.map((message) => (message.clientId === clientId ? { ...message, ...change } : message)));
   }
 
   #show(pending: readonly PendingMessage[]): void {
