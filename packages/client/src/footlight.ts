@@ -3,6 +3,7 @@ import type { types } from 'mediasoup-client';
 import { Devices } from './devices.ts';
 import { acrossTabs } from './exclusive.ts';
 import { HlsWay, type OpenEngine, openEngine } from './hls/index.ts';
+import { type Interaction, LiveInteraction } from './interaction/index.ts';
 import { LadderPlayer } from './player/player.ts';
 import type { PlaybackProtocol, Player, Preview } from './player/types.ts';
 import { type Api, createApi, RestClient } from './rest.ts';
@@ -44,19 +45,21 @@ export class Footlight {
   readonly devices = new Devices();
   readonly #options: FootlightOptions;
   readonly #timings: Timings;
+  readonly #storage: TokenStorage;
   readonly #rooms = new Set<LiveRoom>();
   #iceServers: Promise<RTCIceServer[]> | null = null;
 
   constructor(options: FootlightOptions) {
     this.#options = options;
     this.#timings = { ...defaultTimings, ...options.timings };
+    this.#storage = options.storage ?? defaultStorage();
     const rest = new RestClient({
       baseUrl: options.baseUrl,
       fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
       timeoutMs: this.#timings.requestMs,
     });
     this.session = new SessionManager(rest, {
-      storage: options.storage ?? defaultStorage(),
+      storage: this.#storage,
       tokenTransport: options.tokenTransport ?? (typeof document === 'undefined' ? 'body' : 'cookie'),
       exclusively: acrossTabs(`footlight.session ${new URL(options.baseUrl).origin}`),
     });
@@ -98,6 +101,11 @@ export class Footlight {
       openEngine: open,
       isOnAir: () => true,
     });
+  }
+
+  /** Chat, likes, hands and moderation of the room. Call it right after `openRoom`: it follows what the room tells from then on. */
+  openInteraction(room: RoomSession): Interaction {
+    return new LiveInteraction({ room, api: this.api, storage: this.#storage, timings: this.#timings });
   }
 
   /** Closes every room. */

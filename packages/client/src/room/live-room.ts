@@ -3,7 +3,7 @@ import type { types } from 'mediasoup-client';
 import { FootlightError, toFootlightError } from '../errors.ts';
 import { isTokenRefused } from '../rest.ts';
 import type { SessionManager } from '../session.ts';
-import { RoomSocket } from '../socket.ts';
+import { type Emit, RoomSocket } from '../socket.ts';
 import { StateStore, type Store } from '../store.ts';
 import type { Timings } from '../timings.ts';
 import { type Events, TypedEvents } from '../typed-events.ts';
@@ -111,6 +111,10 @@ export class LiveRoom implements RoomSession {
 
   get serverEvents(): Events<RoomServerEvents> {
     return this.#serverEvents;
+  }
+
+  get request(): Emit {
+    return this.#socket.emit;
   }
 
   async publish(source: MediaSource, track: MediaStreamTrack, options: PublishOptions = {}): Promise<LocalTrack> {

@@ -12,6 +12,7 @@ import type {
 } from '@footlight/contract';
 import type { ShownProduct } from '../commerce/shown.ts';
 import type { FootlightError } from '../errors.ts';
+import type { Emit } from '../socket.ts';
 import type { Store } from '../store.ts';
 import type { Events } from '../typed-events.ts';
 
@@ -158,6 +159,8 @@ export interface RoomSession {
   readonly store: Store<RoomState>;
   readonly events: Events<RoomEvents>;
   readonly serverEvents: Events<RoomServerEvents>;
+  /** Asks the server for what has no method here; rejects with its refusal, and with `network` while there is no connection. */
+  readonly request: Emit;
   /**
    * Publishes the track; resolves when the server has it, also if that takes until the network is back. From then on it is
    * published again by itself after any loss. Rejects only for reasons of the track's own (`forbidden`, `codec_unsupported`,

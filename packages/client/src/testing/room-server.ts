@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ErrorCode, Pin, ProducerInfo, RoomSnapshot, ServerEventName } from '@footlight/contract';
+import type {
+  ErrorCode,
+  InteractionState,
+  Pin,
+  ProducerInfo,
+  RoomSnapshot,
+  ServerEventName,
+} from '@footlight/contract';
 import { testFakeParameters } from 'mediasoup-client';
 import { Server, type Socket } from 'socket.io';
 
@@ -12,6 +19,16 @@ export const ids = {
   host: '01990000-0000-7000-8000-000000000004',
   user: '01990000-0000-7000-8000-000000000005',
 } as const;
+
+const quiet: InteractionState = {
+  messages: [],
+  pinnedMessage: null,
+  chatMode: { audience: 'everyone', slowModeSeconds: 0, linksAllowed: true },
+  hands: [],
+  liked: false,
+  invited: false,
+  restriction: null,
+};
 
 export interface Call {
   event: string;
@@ -40,6 +57,10 @@ export class RoomServer {
   /** What `getPlayback` offers. */
   ladder: { protocol: string; url?: string }[] = [];
   playbackCalls = 0;
+  likes = 0;
+  interaction: Partial<InteractionState> = {};
+  /** What is asked by REST beside what is answered here; without it a guest session is made. */
+  rest: ((method: string, url: URL) => object | undefined) | null = null;
   /** Takes everything and answers nothing. */
   silent = false;
   #http: HttpServer | null = null;
@@ -61,6 +82,8 @@ export class RoomServer {
         this.playbackCalls++;
         return response.end(JSON.stringify({ options: this.ladder, status: this.status, onAir: this.onAir }));
       }
+      const own = this.rest?.(request.method ?? 'GET', new URL(request.url ?? '/', this.url));
+      if (own !== undefined) return response.end(JSON.stringify(own));
       this.guests++;
       const guest = { id: ids.user, displayName: 'Guest' };
       return response.writeHead(201).end(JSON.stringify({ guest, accessToken: `t${this.guests}`, expiresIn: 900 }));
@@ -120,16 +143,8 @@ export class RoomServer {
       peers: [me, { peerId: ids.host, role: 'host', displayName: 'Host', userId: ids.user, guestId: null }],
       producers: this.producers,
       routerRtpCapabilities: testFakeParameters.generateRouterRtpCapabilities() as never,
-      counts: { viewers: 1, likes: 0, onAir: this.onAir, status: this.status },
-      interaction: {
-        messages: [],
-        pinnedMessage: null,
-        chatMode: { audience: 'everyone', slowModeSeconds: 0, linksAllowed: true },
-        hands: [],
-        liked: false,
-        invited: false,
-        restriction: null,
-      },
+      counts: { viewers: 1, likes: this.likes, onAir: this.onAir, status: this.status },
+      interaction: { ...quiet, ...this.interaction },
       pins: this.pins,
     };
   }

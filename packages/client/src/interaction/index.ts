@@ -1,0 +1,2 @@
+export { LiveInteraction } from './live-interaction.ts';
+export type * from './types.ts';
