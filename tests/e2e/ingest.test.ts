@@ -118,6 +118,32 @@ test('B-frames are advised against and watched by LL-HLS; the old key is refused
   await host.end();
 });
 
+test('a host looks at what the encoder sends, and goes live by the button', async (t) => {
+  const host = await newHost();
+  const id = await host.createShow('Looked at first');
+  const viewer = await newViewer(id);
+  t.after(() => Promise.all([viewer, host].map(({ context }) => context.close())));
+  await viewer.sees('scheduled');
+  const address = await host.openEncoderPanel();
+  await host.page.getByTestId('encoder-panel').getByText('Go live as soon as the encoder connects').click();
+  const goLive = host.page.getByTestId('go-live-encoder');
+  await goLive.waitFor();
+  assert.ok(await goLive.isDisabled());
+  publish(address);
+  await stateOf(host.page).filter({ hasText: 'Receiving' }).waitFor();
+  const seen = await elementGoesOn(host.page, { testId: 'ingest-preview' });
+  t.diagnostic(`preview: ${seen.frames} frames in ${seen.seconds.toFixed(2)} s`);
+  await viewer.sees('scheduled');
+
+  await goLive.click();
+  await viewer.sees('live');
+  await viewer.chooseDelay('Low latency');
+  await viewer.watchesBy('llhls');
+  await elementGoesOn(viewer.page);
+  await elementGoesOn(host.page, { testId: 'ingest-preview' });
+  await host.end();
+});
+
 test('a show of sound alone is heard, with a cover for a picture', async (t) => {
   const host = await newHost();
   const id = await host.createShow('Radio');

@@ -89,6 +89,18 @@ test('simulcast layers are tracks of one time base; the best of them is a track 
   assert.equal(stream.numbers().source, 'tap');
 });
 
+test('of a simulcast publisher whose codec has to be converted the best layer is tapped', async (t) => {
+  const { recording, page } = await openWorld(t);
+  await publishByWhip(page, '/whip', { codec: 'video/VP8', layers: ['l', 'm', 'h'] });
+  await recording.until(() => recording.has('video') && seconds(recording.part('video')) > 3);
+  const { config } = recording.part('video');
+  assert.deepEqual([config.codec, config.kind === 'video' && config.width], ['vp8', 1280]);
+  assert.deepEqual(
+    ['video-1', 'video-2'].filter((id) => recording.has(id)),
+    [],
+  );
+});
+
 test('a muted microphone is silence, a camera that is off is no track, and a publisher that is back goes on in the same stream', async (t) => {
   const { room, recording, page, whip } = await openWorld(t);
   const first = await publishByWhip(page, '/whip', { codec: 'video/H264' });

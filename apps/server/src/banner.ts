@@ -5,7 +5,7 @@ import { announcedAddress, type Config, databaseUrl, lanAddresses } from './conf
 /** Where the server can be opened and what the operator has to know; printed once when it is ready. */
 export function readyBlock(
   config: Config,
-  app: { port: number; secure: boolean; rtmpPort: number | null; setupToken: string | null },
+  app: { port: number; secure: boolean; rtmpPort: number | null; rtmpsPort: number | null; setupToken: string | null },
 ): string {
   const { server, media } = config;
   const scheme = app.secure ? 'https' : 'http';
@@ -26,6 +26,7 @@ export function readyBlock(
       `${media.MEDIASOUP_MIN_PORT}-${media.MEDIASOUP_MAX_PORT}, UDP and TCP (${workers === 0 ? 'one per core' : workers} in use)`,
     ],
     ...(app.rtmpPort === null ? [] : [['RTMP ingest', `rtmp://${publicHost(config)}:${app.rtmpPort}/live`]]),
+    ...(app.rtmpsPort === null ? [] : [['RTMPS ingest', `rtmps://${publicHost(config)}:${app.rtmpsPort}/live`]]),
     ['Announced address', `${announced.address} (${sourceWords[announced.source]})`],
   ] as [string, string][];
   const width = Math.max(...lines.map(([name]) => name.length));

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { announcedAddress, type Config, databaseUrl, lanAddresses } from './config/index.ts';
+import type { StageConversionsOptions } from './features/broadcasts/index.ts';
 import { type CodecOptions, defaultCodecOptions } from './media/codec/index.ts';
 import type { RtmpLimits } from './media/ingest/rtmp/index.ts';
 import type { SfuOptions } from './media/sfu/index.ts';
@@ -65,6 +66,14 @@ export function publicHost(config: Pick<Config, 'server' | 'media'>): string {
 export function publicOrigin(config: Pick<Config, 'server' | 'media'>, secure: boolean): string {
   const { server } = config;
   return server.PUBLIC_URL?.replace(/\/$/, '') ?? `${secure ? 'https' : 'http'}://${publicHost(config)}:${server.PORT}`;
+}
+
+export function conversionOptions(codec: Config['codec']): StageConversionsOptions {
+  return {
+    ladder: codec.CODEC_LADDER,
+    h264Beside: codec.CODEC_H264_BESIDE,
+    fixForWebrtc: codec.CODEC_FIX_B_FRAMES,
+  };
 }
 
 export function codecOptions(codec: Config['codec']): CodecOptions {

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { Clock } from './base/clock.ts';
 import type { CloseStack } from './base/closeable.ts';
-import type { AppError } from './base/errors.ts';
 import { newSecret } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import { version } from './base/version.ts';
-import { codecOptions, publicHost, publicOrigin, rtmpLimits } from './compose-options.ts';
+import { codecOptions, conversionOptions, publicHost, publicOrigin, rtmpLimits } from './compose-options.ts';
 import { type Config, keptSecret } from './config/index.ts';
 import {
   BroadcastAccess,
@@ -15,12 +14,15 @@ import {
   hlsDirectRoute,
   hlsRoutes,
   IngestService,
+  isPreview,
+  KeyPublishers,
   type LiveRoom,
   type LiveShows,
   type PlaybackOf,
   playbackFor,
   rtmpAuthoriser,
   rtmpRoutes,
+  StageConversions,
   StagePaths,
   StageStreams,
   StreamKeys,
@@ -31,7 +33,8 @@ import {
   thumbnailUrl,
 } from './features/broadcasts/index.ts';
 import type { RoomsService } from './features/rooms/index.ts';
-import { CodecStages, withAudioCodec, withVideoCodec } from './media/codec/index.ts';
+import { CodecStages } from './media/codec/index.ts';
+import type { HlsMetrics } from './media/egress/hls/index.ts';
 import { WhepEndpoint } from './media/egress/whep/index.ts';
 import { RtmpServer } from './media/ingest/rtmp/index.ts';
 import { WhipEndpoint } from './media/ingest/whip/index.ts';
@@ -53,6 +56,9 @@ export interface Streaming {
   thumbnailUrl: (show: LiveRoom) => string | null;
   /** Of the RTMP server; null where it is off. */
   rtmpPort: number | null;
+  rtmpsPort: number | null;
+  publishers: KeyPublishers;
+  codecs: CodecStages;
 }
 
 /** How long the playlists of a show that has ended are still served. */
@@ -70,9 +76,10 @@ export async function composeStreaming(
     storage: Storage;
     rooms: RoomsService;
     tls: TlsMaterial | undefined;
+    hlsMetrics: HlsMetrics;
   },
 ): Promise<Streaming> {
-  const { stack, clock, logger, repository, shows, storage, rooms, tls } = deps;
+  const { stack, clock, logger, repository, shows, storage, rooms, tls, hlsMetrics } = deps;
   const { server, ingest: ingestConfig, hls, media } = config;
   const secret = keptSecret(server.DATA_DIR, 'stream-key-secret', () => newSecret(48));
   const folder = join(server.DATA_DIR, 'hls');
@@ -80,11 +87,12 @@ export async function composeStreaming(
 
   const hub = stack.add('hub', new Hub(clock));
   const codecs = stack.add('codecs', await CodecStages.start(codecOptions(config.codec), { logger, clock }));
-  const parts = {
+  const conversions = new StageConversions(conversionOptions(config.codec), {
     stages: codecs,
-    onError: (error: AppError) =>
-      logger.warn({ code: error.code, reason: error.message }, 'a track could not be converted'),
-  };
+    requestKeyFrame: (roomId) => paths.requestKeyFrame(roomId),
+    logger,
+  });
+  hub.events.on('closed', ({ id }) => conversions.forget(id));
   const streams = stack.add(
     'streams',
     new StageStreams(
@@ -96,18 +104,19 @@ export async function composeStreaming(
         hls: {
           partMs: hls.HLS_PART_MS,
           segmentMs: hls.HLS_SEGMENT_MS,
+          leastTargetSeconds: hls.HLS_TARGET_SECONDS,
           dvrMs: hls.HLS_DVR_SECONDS * 1000,
           maxWaiters: hls.HLS_MAX_WAITERS,
         },
       },
-      { clock, logger, decorate: (sink) => withAudioCodec('aac', withVideoCodec(sink, parts), parts) },
+      { clock, logger, metrics: hlsMetrics, decorate: (roomId, sink) => conversions.forHls(roomId, sink) },
     ),
   );
   streams.events.on('flowing', ({ roomId, source, flowing }) => {
     if (source === 'rtmp') shows.publishing(roomId, 'hub', flowing);
   });
 
-  const paths = stack.add(
+  const paths: StagePaths = stack.add(
     'paths',
     new StagePaths({
       hub,
@@ -115,6 +124,7 @@ export async function composeStreaming(
       openAudioBridge: codecs.available
         ? (spec) => codecs.audioBridge({ ...spec, to: 'opus', onError: (error) => spec.onError(error) })
         : undefined,
+      decorate: conversions.forWebrtc,
       factsOf: (roomId) => shows.facts(roomId),
       tapRooms: hls.HLS_FOR_ROOMS,
       clock,
@@ -125,15 +135,20 @@ export async function composeStreaming(
 
   /** Room id → when its newest picture was made. */
   const thumbnailTimes = new Map<string, number>();
+  const tokens = new HlsTokens(secret, hls.HLS_TOKEN_HOURS * 3600, clock);
   const names = new StreamNames();
+  const publishers = new KeyPublishers(clock);
   /** Shows that have ended while viewers still play the rest. */
   const ended = new Map<string, LiveRoom>();
   const endings = new Set<() => void>();
   stack.defer('endings', () => {
     for (const cancel of endings) cancel();
   });
+  shows.events.on('started', ({ roomId }) => publishers.begin(roomId));
   shows.events.on('ended', (show) => {
     names.forget(show.broadcastId);
+    // Before its stream ends: the encoder is told why.
+    publishers.drop(show.roomId, 'ended');
     ended.set(show.broadcastId, show);
     const cancel = clock.after(afterEndMs, () => {
       ended.delete(show.broadcastId);
@@ -142,26 +157,34 @@ export async function composeStreaming(
     endings.add(cancel);
     thumbnailTimes.delete(show.roomId);
     hub.get(show.roomId)?.close();
+    thumbnails.remove(show.roomId);
   });
 
   let rtmpPort: number | null = null;
+  let rtmpsPort: number | null = null;
+  const live = (scheme: string, port: number | null) =>
+    port === null ? null : `${scheme}://${publicHost(config)}:${port}/live`;
   const ingest = new IngestService({
     repository,
     access: new BroadcastAccess(repository),
     shows,
     hub,
     keys: new StreamKeys(secret),
+    publishers,
     clock,
     addresses: () => ({
-      rtmp: rtmpPort === null ? null : `rtmp://${publicHost(config)}:${rtmpPort}/live`,
+      rtmp: live('rtmp', rtmpPort),
+      rtmps: live('rtmps', rtmpsPort),
       whip: `${publicOrigin(config, tls !== undefined)}/whip`,
     }),
-    bridges: () => codecs.available,
+    conversions,
+    previewUrl: (streamId) => `/hls/${streamId}/~${tokens.make(streamId)}/index.m3u8`,
+    renewPauseMs: config.broadcasts.BROADCAST_RENEW_PAUSE_SECONDS * 1000,
   });
   const rtmp = stack.add(
     'rtmp',
     new RtmpServer({
-      authorise: rtmpAuthoriser({ ingest, hub, names, clock, logger }),
+      authorise: rtmpAuthoriser({ ingest, hub, names, publishers, clock, logger }),
       clock,
       logger,
       limits: rtmpLimits(ingestConfig),
@@ -169,21 +192,23 @@ export async function composeStreaming(
   );
   if (ingestConfig.RTMP_ENABLED) {
     rtmpPort = (await rtmp.listen({ host: server.HOST, port: ingestConfig.RTMP_PORT })).port;
-    if (tls !== undefined) await rtmp.listen({ host: server.HOST, port: ingestConfig.RTMPS_PORT, tls });
+    if (tls !== undefined) {
+      rtmpsPort = (await rtmp.listen({ host: server.HOST, port: ingestConfig.RTMPS_PORT, tls })).port;
+    }
   }
 
-  const thumbnails = stack.add(
+  const thumbnails: Thumbnails = stack.add(
     'thumbnails',
     new Thumbnails(hub, config.codec.THUMBNAIL_SECONDS * 1000, {
       storage,
       make: (keyFrame, config) => codecs.thumbnail(keyFrame, config),
+      wants: (streamId) => !isPreview(streamId),
       clock,
       logger,
     }),
   );
   thumbnails.events.on('made', ({ roomId, atMs }) => thumbnailTimes.set(roomId, atMs));
 
-  const tokens = new HlsTokens(secret, hls.HLS_TOKEN_HOURS * 3600, clock);
   const whip = stack.add('whip', new WhipEndpoint(clock));
   const whep = stack.add('whep', new WhepEndpoint(clock));
   const startedAt = performance.now();
@@ -191,13 +216,26 @@ export async function composeStreaming(
     streams,
     tokens,
     find: async (idOrName) => {
+      if (isPreview(idOrName)) {
+        const held = hub.get(idOrName);
+        return held && { broadcastId: held.id, roomId: held.id, open: false };
+      }
       const broadcastId = names.broadcastOf(idOrName) ?? idOrName;
       return shows.liveRoom(broadcastId) ?? ended.get(broadcastId);
     },
   };
   const routes = [
     ...hlsRoutes(hlsDeps),
-    ...sdpRoutes({ whip, whep, rooms, ingest, tokens, find: (broadcastId) => shows.liveRoom(broadcastId) }),
+    ...sdpRoutes({
+      whip,
+      whep,
+      rooms,
+      ingest,
+      publishers,
+      tokens,
+      iceServers: media.ICE_SERVERS,
+      find: (broadcastId) => shows.liveRoom(broadcastId),
+    }),
     thumbnailRoute({ storage, tokens, find: (broadcastId) => shows.liveRoom(broadcastId) }),
     ...rtmpRoutes({
       ingest,
@@ -208,10 +246,13 @@ export async function composeStreaming(
   ];
   const playback: PlaybackOf = (broadcast, joined) => {
     const { roomId } = broadcast;
+    const room = rooms.room(roomId);
     const ways = {
       webrtc: paths.webrtc(roomId),
       hls: streams.has(roomId),
-      webrtcViewers: rooms.room(roomId)?.viewers ?? 0,
+      webrtcViewers: room?.viewers ?? 0,
+      webrtcFull: room?.media.full ?? false,
+      roomFull: room?.full ?? false,
     };
     return playbackFor(broadcast, ways, { joined, hlsFromViewers: hls.HLS_FROM_VIEWERS, tokens });
   };
@@ -228,5 +269,8 @@ export async function composeStreaming(
     routes,
     direct: hlsDirectRoute(hlsDeps),
     rtmpPort,
+    rtmpsPort,
+    publishers,
+    codecs,
   };
 }

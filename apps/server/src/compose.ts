@@ -7,7 +7,7 @@ import { version } from './base/version.ts';
 import { databaseOptions, sfuOptions, tlsFor } from './compose-options.ts';
 import { composeStreaming, type Streaming } from './compose-streaming.ts';
 import { type Config, keptSecret } from './config/index.ts';
-import { addGauges, instanceRoutes } from './features/admin/index.ts';
+import { addGauges, addStreamGauges, hlsCounters, instanceRoutes } from './features/admin/index.ts';
 import {
   BroadcastsRepository,
   BroadcastsService,
@@ -39,6 +39,7 @@ export interface App extends Closeable {
   secure: boolean;
   /** Of the RTMP server; null where it is off. */
   rtmpPort: number | null;
+  rtmpsPort: number | null;
   /** Token of the one-time link that makes the first admin, or null where there is an admin. */
   setupToken: string | null;
   sfu: Sfu;
@@ -137,6 +138,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     storage,
     rooms,
     tls,
+    hlsMetrics: hlsCounters(metrics),
   });
   streaming.streams.events.on('viewers', ({ roomId }) => rooms.countsChanged(roomId));
   rooms.events.on('publishing', ({ roomId, flowing }) => shows.publishing(roomId, 'sfu', flowing));
@@ -192,15 +194,17 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     rooms.connectionClosed(connection),
   );
   addGauges(metrics, { rooms, sfu, sockets: () => gateway.connections });
+  addStreamGauges(metrics, streaming);
 
   // Last, so that it comes first.
-  if (server.TRUST_PROXY.length === 0) answerDirectly(app.server, streaming.direct, { logger, timings: metrics });
+  answerDirectly(app.server, streaming.direct, { trustProxy: server.TRUST_PROXY, logger, timings: metrics });
   await app.listen({ host: server.HOST, port: server.PORT });
   const address = app.server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : server.PORT,
     secure: tls !== undefined,
     rtmpPort: streaming.rtmpPort,
+    rtmpsPort: streaming.rtmpsPort,
     setupToken: await identity.setupLinkToken(),
     sfu,
     rooms,

@@ -2,9 +2,9 @@ import { playbackProtocols } from '@footlight/contract';
 import type { types } from 'mediasoup-client';
 import { Devices } from './devices.ts';
 import { acrossTabs } from './exclusive.ts';
-import { type OpenEngine, openEngine } from './hls/index.ts';
+import { HlsWay, type OpenEngine, openEngine } from './hls/index.ts';
 import { LadderPlayer } from './player/player.ts';
-import type { PlaybackProtocol, Player } from './player/types.ts';
+import type { PlaybackProtocol, Player, Preview } from './player/types.ts';
 import { type Api, createApi, RestClient } from './rest.ts';
 import { LiveRoom } from './room/live-room.ts';
 import type { RoomSession } from './room/types.ts';
@@ -85,6 +85,19 @@ export class Footlight {
     const { baseUrl, openEngine: open = openEngine } = this.#options;
     const { protocols = playbackProtocols } = options;
     return new LadderPlayer({ room, api: this.api, baseUrl, protocols, timings: this.#timings, openEngine: open });
+  }
+
+  /** Watches what an encoder sends before its show has begun, from the address that the ingest answer has for the host. */
+  openPreview(url: string): Preview {
+    const { baseUrl, openEngine: open = openEngine } = this.#options;
+    const address = new URL(url, baseUrl).href;
+    return new HlsWay({
+      protocol: 'llhls',
+      url: address,
+      timings: this.#timings,
+      openEngine: open,
+      isOnAir: () => true,
+    });
   }
 
   /** Closes every room. */

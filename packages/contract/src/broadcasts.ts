@@ -25,6 +25,8 @@ export const broadcast = z.object({
   onAir: z.boolean(),
   /** Publishing with the stream key of this show after it has ended starts a new one like it. */
   autoRenew: z.boolean(),
+  /** Publishing with the stream key starts the show; otherwise only its host sees what arrives, until it is started. */
+  startsWithEncoder: z.boolean(),
   /** A picture of what is shown, renewed while the show is live; null where there is none. */
   thumbnailUrl: z.string().nullable(),
   host: userSummary,
@@ -45,6 +47,7 @@ const editable = {
   visibility: z.enum(visibilities),
   scheduledAt: isoTimeInput.nullable(),
   autoRenew: z.boolean(),
+  startsWithEncoder: z.boolean(),
 };
 
 export const member = z.object({ user: userSummary, role: z.enum(roomRoles) });
@@ -99,6 +102,7 @@ export const broadcastEndpoints = {
       visibility: z.enum(visibilities).default('public'),
       scheduledAt: isoTimeInput.nullable().default(null),
       autoRenew: z.boolean().default(false),
+      startsWithEncoder: z.boolean().default(true),
     }),
     response: broadcast,
     errors: [],

@@ -9,6 +9,8 @@ import { endpoint } from './endpoint.ts';
 export const adviceCodes = [
   'no_video',
   'no_audio',
+  'video_ignored',
+  'conversion_capacity',
   'b_frames',
   'key_frame_interval_long',
   'key_frame_interval_unsteady',
@@ -63,7 +65,11 @@ export type IngestHealth = z.infer<typeof ingestHealth>;
 
 export const ingest = z.object({
   rtmp: z.object({ url: z.string(), streamKey: z.string() }).nullable(),
+  /** The same by TLS; null where the server has no certificate. */
+  rtmps: z.object({ url: z.string(), streamKey: z.string() }).nullable(),
   whip: z.object({ url: z.string(), token: z.string() }),
+  /** Where the host watches what is held back until the show is started; null while nothing is. */
+  preview: z.object({ url: z.string() }).nullable(),
   health: ingestHealth,
 });
 export type Ingest = z.infer<typeof ingest>;

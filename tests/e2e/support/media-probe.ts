@@ -7,6 +7,7 @@ export interface ReceivedMedia {
   videoCodecs: string[];
   /** 0 to 1, the loudest inbound audio at this moment. */
   audioLevel: number;
+  audioPackets: number;
 }
 
 declare global {
@@ -32,12 +33,21 @@ export async function watchConnections(page: Page): Promise<void> {
 export function readMedia(page: Page): Promise<ReceivedMedia> {
   return page.evaluate(async () => {
     const open = window.footlightConnections.filter(({ connectionState }) => connectionState !== 'closed');
-    const media: ReceivedMedia = { atMs: performance.now(), framesDecoded: 0, videoCodecs: [], audioLevel: 0 };
+    const media: ReceivedMedia = {
+      atMs: performance.now(),
+      framesDecoded: 0,
+      videoCodecs: [],
+      audioLevel: 0,
+      audioPackets: 0,
+    };
     for (const connection of open) {
       const report = await connection.getStats();
       for (const entry of report.values()) {
         if (entry.type !== 'inbound-rtp') continue;
-        if (entry.kind === 'audio') media.audioLevel = Math.max(media.audioLevel, entry.audioLevel ?? 0);
+        if (entry.kind === 'audio') {
+          media.audioLevel = Math.max(media.audioLevel, entry.audioLevel ?? 0);
+          media.audioPackets += entry.packetsReceived ?? 0;
+        }
         if (entry.kind !== 'video') continue;
         media.framesDecoded += entry.framesDecoded ?? 0;
         const codec = report.get(entry.codecId)?.mimeType;
@@ -97,6 +107,20 @@ export async function picturesGoOn(page: Page, timeoutMs = 30_000): Promise<void
     await nextLook(page, now.atMs);
   }
   throw new Error('no more pictures');
+}
+
+/** Sound goes on to arrive from now, whether it is muted here or not: a second of it. */
+export async function soundGoesOn(page: Page, timeoutMs = 30_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  let from = (await readMedia(page)).audioPackets;
+  while (performance.now() < deadline) {
+    const now = await readMedia(page);
+    if (now.audioPackets >= from + 50) return;
+    // A rebuilt connection counts from nought again.
+    from = Math.min(from, now.audioPackets);
+    await nextLook(page, now.atMs);
+  }
+  throw new Error('no more sound');
 }
 
 /** The browser renews its statistics only so often; asking faster would cost what is measured. */

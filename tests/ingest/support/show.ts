@@ -1,3 +1,4 @@
+import type { Ingest } from '@footlight/contract';
 import { newUser } from '../../support/api.ts';
 
 /** A show with what its host would copy into an encoder. */
@@ -8,6 +9,8 @@ export interface Show {
   streamKey: string;
   /** Where ffmpeg publishes. */
   publishUrl: string;
+  /** What its host is told of it. */
+  ingest(): Promise<Ingest>;
   /** Ends it as the host. */
   end(): Promise<void>;
 }
@@ -24,6 +27,7 @@ export async function openShow(url: string): Promise<Show> {
     rtmpPort: Number(new URL(rtmp.url).port),
     streamKey: rtmp.streamKey,
     publishUrl: `${rtmp.url}/${rtmp.streamKey}`,
+    ingest: () => api.getIngest({ params: { id } }),
     async end() {
       await api.endBroadcast({ params: { id } });
     },

@@ -102,7 +102,7 @@ const violations: Record<string, [Rule[], (MediaPlaylist | string)[], Expectatio
     ['target duration', 'part sum', 'date time'],
     [edited(playlist(13), 12, { duration: 1.6 })],
   ],
-  'a target duration that shrinks': [
+  'a target duration that changes': [
     ['target duration'],
     [playlist(12, { targetDuration: 2, serverControl: { ...control, holdBack: 6, canSkipUntil: 12 } }), playlist(12)],
   ],

@@ -3,9 +3,11 @@ import { promisify } from 'node:util';
 import {
   aacConfig,
   h264Config,
+  hevcConfig,
   opusConfig,
   parseAvcC,
   parseDOps,
+  parseHvcC,
   readFragments,
   readInit,
   type Sample,
@@ -31,13 +33,23 @@ export interface VideoOptions {
   bFrames?: number;
   /** As ffmpeg takes it. */
   bitrate?: string;
+  codec?: 'libx264' | 'libx265';
 }
 
 export function videoLoop(options: VideoOptions = {}) {
-  const { size = '320x180', rate = 30, seconds = 10, gop = 60, bFrames = 2, bitrate = '300k' } = options;
+  const {
+    size = '320x180',
+    rate = 30,
+    seconds = 10,
+    gop = 60,
+    bFrames = 2,
+    bitrate = '300k',
+    codec = 'libx264',
+  } = options;
   const source = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${rate}`, '-t', `${seconds}`, '-pix_fmt', 'yuv420p'];
   const gopArgs = ['-g', `${gop}`, '-keyint_min', `${gop}`, '-sc_threshold', '0', '-bf', `${bFrames}`];
-  return encode(...source, '-c:v', 'libx264', '-preset', 'superfast', '-b:v', bitrate, ...gopArgs);
+  const coder = codec === 'libx265' ? ['-x265-params', `log-level=error:keyint=${gop}:min-keyint=${gop}`] : [];
+  return encode(...source, '-c:v', codec, '-preset', 'superfast', '-b:v', bitrate, ...gopArgs, ...coder);
 }
 
 /** 48,000 divides into whole frames of 1024 samples in 8 s. */
@@ -84,6 +96,7 @@ async function encode(...args: string[]): Promise<Loop> {
 function configOf(entry: string, description: Uint8Array): TrackConfig {
   if (entry === 'mp4a') return aacConfig(description);
   if (entry === 'Opus') return opusConfig(parseDOps(description));
+  if (entry === 'hev1' || entry === 'hvc1') return hevcConfig(parseHvcC(description));
   const { sps, pps } = parseAvcC(description);
   return h264Config(sps, pps);
 }

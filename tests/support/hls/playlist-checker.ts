@@ -8,6 +8,8 @@ export interface Expectations {
   discontinuities?: number;
   /** Frames come at uneven times, so that no cut brings every part within 15 % of the part target. Default false. */
   unevenFrames?: boolean;
+  /** Key frames come later than they did at first, so that a segment exceeds the target duration, which grows. Default false. */
+  targetGrows?: boolean;
 }
 
 /** A segment as the checker knows it, from all versions of the playlist. */
@@ -77,10 +79,15 @@ export class PlaylistChecker {
   #checkControl(playlist: MediaPlaylist): void {
     const { serverControl: control, targetDuration, partTarget } = playlist;
     const where = 'header';
-    if (this.#last !== undefined && targetDuration < this.#last.targetDuration) {
-      this.#report('target duration', where, 'it shrank');
+    const last = this.#last;
+    const grows = this.#expected.targetGrows ?? false;
+    if (last !== undefined && (grows ? targetDuration < last.targetDuration : targetDuration !== last.targetDuration)) {
+      this.#report('target duration', where, `it was ${last.targetDuration} and is ${targetDuration}`);
     }
     if (partTarget === undefined) return;
+    if (last?.partTarget !== undefined && partTarget !== last.partTarget && !this.#expected.unevenFrames) {
+      this.#report('part target', where, `it was ${last.partTarget} and is ${partTarget}`);
+    }
     if (!control?.canBlockReload) this.#report('hold back', where, 'low latency without CAN-BLOCK-RELOAD');
     if ((control?.partHoldBack ?? 0) < 2 * partTarget) this.#report('hold back', where, 'PART-HOLD-BACK too small');
     if (control?.holdBack !== undefined && control.holdBack < 3 * targetDuration) {

@@ -187,6 +187,23 @@ test('key frames every ten seconds: the target duration follows', async (t) => {
   assert.equal(simulation.origin.targetSeconds, 10);
 });
 
+test('key frames that come late only later: the target duration grows, unless there was room for them', async (t) => {
+  for (const leastTargetSeconds of [1, 10]) {
+    const grows = leastTargetSeconds === 1;
+    const simulation = await Simulation.start(t, () => ({ discontinuities: 1, targetGrows: grows }), {
+      leastTargetSeconds,
+    });
+    simulation.publish([{ id: 'video', loop: video }]);
+    await simulation.run(20);
+    assert.equal(simulation.origin.targetSeconds, grows ? 2 : 10);
+    simulation.publish([{ id: 'video', loop: longGop }]);
+    await simulation.run(25);
+    await simulation.end();
+    await assertFlawless(simulation, () => 45, ['video']);
+    assert.equal(simulation.origin.targetSeconds, 10);
+  }
+});
+
 test('pictures at uneven times keep to the part target', async (t) => {
   const uneven = await videoLoop({ rate: 25, gop: 50, bFrames: 0 });
   for (const [i, sample] of uneven.samples.entries()) {

@@ -87,6 +87,17 @@ export function list(defaultText: string, description: string, options: Options 
   return make(schema, defaultText, description, options);
 }
 
+/** Comma-separated items of the given form; empty text is an empty list. */
+export function listOf<T>(
+  item: z.ZodType<T, string>,
+  defaultText: string,
+  description: string,
+  options: Options = {},
+): Setting<T[]> {
+  const items = list('', '').schema.pipe(z.array(item));
+  return make(items as unknown as z.ZodType<T[], string>, defaultText, description, options);
+}
+
 /** A JSON value of the given shape. */
 export function json<T>(
   schema: z.ZodType<T>,

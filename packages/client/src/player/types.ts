@@ -110,3 +110,10 @@ export interface Player {
   /** Idempotent. The room stays open. */
   close(): void;
 }
+
+/** What a host sees of an encoder before the show begins. */
+export interface Preview {
+  readonly store: Store<WayState>;
+  attach(element: HTMLVideoElement | null): void;
+  close(): void;
+}

@@ -1,2 +1,3 @@
 export { addGauges } from './gauges.ts';
 export { instanceRoutes } from './instance.ts';
+export { addStreamGauges, hlsCounters } from './stream-gauges.ts';

@@ -1,4 +1,6 @@
 export { BroadcastAccess } from './access.ts';
+export { KeyPublishers } from './ingest/key-publishers.ts';
+export { isPreview } from './ingest/preview.ts';
 export { rtmpAuthoriser } from './ingest/rtmp.ts';
 export { rtmpRoutes } from './ingest/rtmp-routes.ts';
 export { IngestService } from './ingest/service.ts';
@@ -13,6 +15,7 @@ export { type HlsRoutesDeps, hlsDirectRoute, hlsRoutes } from './streaming/hls-r
 export { HlsTokens } from './streaming/hls-token.ts';
 export { playbackFor } from './streaming/playback.ts';
 export { sdpRoutes } from './streaming/sdp-routes.ts';
+export { StageConversions, type StageConversionsOptions } from './streaming/stage-conversions.ts';
 export { StagePaths } from './streaming/stage-paths.ts';
 export { StageStreams } from './streaming/stage-streams.ts';
 export { thumbnailRoute, thumbnailUrl } from './streaming/thumbnail-route.ts';

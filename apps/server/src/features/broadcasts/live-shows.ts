@@ -17,8 +17,10 @@ export interface LiveRoom {
 }
 
 export type LiveShowsEvents = {
+  /** It is live from now on. */
+  started: [show: LiveRoom];
   /** The stage of this broadcast closes. */
-  ended: [show: LiveRoom];
+  ended: [show: LiveRoom, about: { byHost: boolean }];
 };
 
 /** The shows that are live on this node: their start and end, and what their audience is told meanwhile. */
@@ -31,6 +33,8 @@ export class LiveShows implements Closeable {
   readonly #watch: OnAirWatch;
   readonly #thumbnailUrl: (show: LiveRoom) => string | null;
   readonly #byRoom = new Map<string, BroadcastRow>();
+  /** Broadcast id → room id of the same shows; every request of a player asks. */
+  readonly #roomOf = new Map<string, string>();
   readonly #flowing = new Map<string, Set<'sfu' | 'hub'>>();
 
   constructor(
@@ -56,7 +60,7 @@ export class LiveShows implements Closeable {
         await this.#repository.update(id, 'live', { on_air: onAir, off_air_at: onAir ? null : this.#now() });
       },
       changed: (id, onAir) => this.#tellOnAir(id, onAir),
-      expired: (id) => this.finish(id, 'its publisher did not come back'),
+      expired: (id) => this.finish(id, { why: 'its publisher did not come back', byHost: false }),
     });
   }
 
@@ -64,7 +68,7 @@ export class LiveShows implements Closeable {
   async recover(): Promise<void> {
     for (const row of await this.#repository.live()) {
       if (row.on_air) await this.#repository.update(row.id, 'live', { on_air: false, off_air_at: this.#now() });
-      this.#byRoom.set(row.room_id, row);
+      this.#keep(row);
       this.#watch.watch(row.id, true);
       this.#logger.info({ broadcastId: row.id }, 'a live show waits for its publisher to return');
     }
@@ -115,17 +119,18 @@ export class LiveShows implements Closeable {
       if (live.status !== 'live') throw new AppError('conflict', `the broadcast is ${live.status} now`);
       return live;
     }
-    this.#byRoom.set(live.room_id, live);
+    this.#keep(live);
     this.#watch.watch(live.id);
     if (this.#flowing.has(live.room_id)) this.#watch.set(live.id, true);
     this.#rooms().setFacts(live.room_id, { likes: live.likes, onAir: false, status: 'live' });
     this.#rooms().announce(live.room_id, 'streamStarted', { broadcast: this.view(live) });
     this.#logger.info({ broadcastId: live.id, hostId: live.host_id }, 'a show started');
+    this.events.emit('started', liveRoomOf(live));
     return live;
   }
 
   /** Ends a live show and its room; nothing happens where it has ended already. */
-  async finish(id: string, why: string): Promise<void> {
+  async finish(id: string, { why, byHost }: { why: string; byHost: boolean }): Promise<void> {
     const ended = await this.#repository.update(id, 'live', {
       status: 'ended',
       on_air: false,
@@ -136,15 +141,16 @@ export class LiveShows implements Closeable {
     // Nothing is waited for from here to `ended`: players who ask meanwhile would be told that there is no such show.
     this.#watch.forget(id);
     this.#byRoom.delete(row.room_id);
+    this.#roomOf.delete(id);
     this.#flowing.delete(row.room_id);
     if (!ended) return;
     this.#logger.info({ broadcastId: id, why }, 'a show ended');
-    this.closeStage(row);
+    this.closeStage(row, byHost);
   }
 
   /** Tells everybody in the room of a broadcast that it is over, and closes the room. */
-  closeStage(row: BroadcastRow): void {
-    this.events.emit('ended', liveRoomOf(row));
+  closeStage(row: BroadcastRow, byHost: boolean): void {
+    this.events.emit('ended', liveRoomOf(row), { byHost });
     this.#rooms().announce(row.room_id, 'streamEnded', { broadcast: this.view(row) });
     this.#rooms().closeRoom(row.room_id);
   }
@@ -163,6 +169,7 @@ export class LiveShows implements Closeable {
   close(): void {
     this.#watch.close();
     this.#byRoom.clear();
+    this.#roomOf.clear();
     this.events.removeAll();
   }
 
@@ -173,8 +180,14 @@ export class LiveShows implements Closeable {
     this.#rooms().setFacts(row.room_id, { likes: row.likes, onAir, status: 'live' });
   }
 
+  #keep(row: BroadcastRow): void {
+    this.#byRoom.set(row.room_id, row);
+    this.#roomOf.set(row.id, row.room_id);
+  }
+
   #find(id: string): BroadcastRow | undefined {
-    return [...this.#byRoom.values()].find((live) => live.id === id);
+    const roomId = this.#roomOf.get(id);
+    return roomId === undefined ? undefined : this.#byRoom.get(roomId);
   }
 
   async #read(id: string): Promise<BroadcastRow> {

@@ -26,6 +26,7 @@ export interface NewBroadcast {
   visibility: Visibility;
   scheduledAt: string | null;
   autoRenew: boolean;
+  startsWithEncoder: boolean;
 }
 
 export interface BroadcastChanges {
@@ -35,6 +36,7 @@ export interface BroadcastChanges {
   scheduledAt?: string | null | undefined;
   status?: 'cancelled' | undefined;
   autoRenew?: boolean | undefined;
+  startsWithEncoder?: boolean | undefined;
 }
 
 export interface ListRequest {
@@ -99,6 +101,7 @@ export class BroadcastsService implements RoomPolicy {
       off_air_at: null,
       key_source_id: null,
       auto_renew: input.autoRenew,
+      starts_with_encoder: input.startsWithEncoder,
     });
     return this.get(id, principal);
   }
@@ -141,6 +144,7 @@ export class BroadcastsService implements RoomPolicy {
       ...(changes.description !== undefined && { description: changes.description }),
       ...(changes.visibility !== undefined && { visibility: changes.visibility }),
       ...(changes.autoRenew !== undefined && { auto_renew: changes.autoRenew }),
+      ...(changes.startsWithEncoder !== undefined && { starts_with_encoder: changes.startsWithEncoder }),
       ...(changes.scheduledAt !== undefined && {
         scheduled_at: changes.scheduledAt === null ? null : new Date(changes.scheduledAt),
       }),
@@ -150,7 +154,7 @@ export class BroadcastsService implements RoomPolicy {
       await this.#rooms().reassess(row.room_id);
     const changed = await this.#read(id);
     this.#shows.refresh(changed);
-    if (changed.status === 'cancelled') this.#shows.closeStage(changed);
+    if (changed.status === 'cancelled') this.#shows.closeStage(changed, true);
     return this.#shows.view(changed);
   }
 
@@ -159,6 +163,8 @@ export class BroadcastsService implements RoomPolicy {
     if (!(await this.#repository.delete(id))) throw new AppError('conflict', 'end the show before you delete it');
     const room = this.#rooms().room(row.room_id);
     if (room !== undefined) for (const peer of [...room.peers]) this.#rooms().evict(room, peer, 'deleted');
+    // An encoder may be held back for it.
+    if (row.status === 'scheduled') this.#shows.closeStage(row, true);
   }
 
   async start(id: string, principal: Principal): Promise<Broadcast> {
@@ -171,7 +177,7 @@ export class BroadcastsService implements RoomPolicy {
   async end(id: string, principal: Principal): Promise<Broadcast> {
     const row = await this.#access.managed(await this.#repository.byId(id), principal);
     nextStatus(row.status, 'end');
-    if (row.status === 'live') await this.#shows.finish(id, 'its host ended it');
+    if (row.status === 'live') await this.#shows.finish(id, { why: 'its host ended it', byHost: true });
     return this.#shows.view(await this.#read(id));
   }
 

@@ -16,6 +16,7 @@ export function broadcastView(
     status: row.status,
     onAir: row.status === 'live' && (live.onAir ?? row.on_air),
     autoRenew: row.auto_renew,
+    startsWithEncoder: row.starts_with_encoder,
     thumbnailUrl: live.thumbnailUrl,
     host: { id: row.host_id, displayName: row.host_name },
     viewers: live.viewers,

@@ -27,6 +27,16 @@ export class RoomMedia implements Closeable {
     return this.#flowing.size > 0;
   }
 
+  /** Whether media of this peer comes now. */
+  flows(peer: Peer): boolean {
+    return this.#flowing.has(peer.id);
+  }
+
+  /** The SFU has no room for another viewer. */
+  get full(): boolean {
+    return this.#open?.full ?? false;
+  }
+
   producers(): ProducerInfo[] {
     return (this.#open?.producers() ?? []) as unknown as ProducerInfo[];
   }

@@ -92,12 +92,17 @@ export class Room implements Closeable {
     return identities.size + this.#outsideViewers(this.id);
   }
 
+  /** Nobody else can enter. */
+  get full(): boolean {
+    return this.#peers.size >= this.#options.maxPeers;
+  }
+
   peer(peerId: string): Peer | undefined {
     return this.#peers.get(peerId);
   }
 
   enter(principal: Peer['principal'], admission: Admission, connection: Connection | null): Peer {
-    if (this.#peers.size >= this.#options.maxPeers) throw new AppError('capacity_exceeded', 'the room is full');
+    if (this.full) throw new AppError('capacity_exceeded', 'the room is full');
     const peer = new Peer(principal, admission.role, connection);
     for (const other of this.#peers.values()) {
       // The same person is back by another connection: what waited for the old one is of no more use.

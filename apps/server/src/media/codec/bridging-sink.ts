@@ -6,10 +6,15 @@ import type { StageFrame } from './wire.ts';
 
 export interface BridgingParts {
   stages: CodecStages;
-  /** A track cannot be converted, or not any more: its output ends, or never begins. Codes as of the bridges. */
+  /**
+   * A track cannot be converted, or not any more: its output ends, or does not begin. Codes as of the bridges; after `capacity_exceeded` it
+   * begins as soon as there is room.
+   */
   onError(error: AppError, track: TrackInfo): void;
   /** The source of this track should be asked for a key frame. */
   onKeyFrameNeeded?(track: TrackInfo): void;
+  /** A track that waits for room goes to the inner sink as it is meanwhile. */
+  passWhileWaiting?: boolean;
 }
 
 /** One way of a track to the inner sink: as it is, or converted. */
@@ -17,6 +22,11 @@ export type Route =
   | { kind: 'same' }
   | { kind: 'audio'; id: string; to: AudioCodec; bitrateBps?: number }
   | { kind: 'video'; id: string; bitrateBps?: number; maxHeight?: number; profile?: 'baseline' | 'main' };
+
+interface Waiting {
+  track: TrackInfo;
+  route: Output['route'];
+}
 
 /** What the inner sink gets of a track. Asked again when the track's configuration changes. */
 export type Routing = (track: TrackInfo) => Route[];
@@ -42,11 +52,28 @@ export class BridgingSink implements StreamSink {
   readonly #passing = new Set<string>();
   /** By the source's track, then by the output's. */
   readonly #outputs = new Map<string, Map<string, Output>>();
+  /** What there is no room for at the moment, by the output's track. */
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #stopWaiting: () => void;
+  #retrying = false;
+  #dropped = new Map<string, number>();
 
   constructor(inner: StreamSink, routing: Routing, parts: BridgingParts) {
     this.#inner = inner;
     this.#routing = routing;
     this.#parts = parts;
+    this.#stopWaiting = parts.stages.events.on('freed', () => this.#retrySoon());
+  }
+
+  /** Tracks that do not come to the inner sink at all until there is room to convert them. */
+  get lacking(): number {
+    return [...this.#waiting.values()].filter(({ track, route }) => track.id === route.id).length;
+  }
+
+  /** Frames of this source track that were lost because a conversion could not keep up. */
+  dropped(trackId: string): number {
+    const outputs = [...(this.#outputs.get(trackId)?.values() ?? [])];
+    return outputs.reduce((sum, { bridge }) => sum + bridge.dropped(), this.#dropped.get(trackId) ?? 0);
   }
 
   get writable(): boolean {
@@ -57,6 +84,7 @@ export class BridgingSink implements StreamSink {
     const routes = this.#routing(track);
     const known = this.#outputs.get(track.id) ?? new Map<string, Output>();
     this.#outputs.set(track.id, known);
+    this.#forgetWaiting(track.id);
     for (const [id, output] of known) {
       if (!routes.some((route) => route.kind !== 'same' && route.id === id)) this.#end(track.id, id, output);
     }
@@ -82,6 +110,8 @@ export class BridgingSink implements StreamSink {
   }
 
   onTrackEnd(track: TrackInfo): void {
+    this.#forgetWaiting(track.id);
+    this.#dropped.delete(track.id);
     this.#closeOutputs(track.id, true);
     if (this.#passing.delete(track.id)) this.#inner.onTrackEnd?.(track);
   }
@@ -101,6 +131,8 @@ export class BridgingSink implements StreamSink {
 
   /** Ends every conversion. For who closes the subscription before the stream ends. */
   close(): void {
+    this.#stopWaiting();
+    this.#waiting.clear();
     for (const id of [...this.#outputs.keys()]) this.#closeOutputs(id, false);
     this.#passing.clear();
   }
@@ -111,6 +143,53 @@ export class BridgingSink implements StreamSink {
   }
 
   #begin(track: TrackInfo, route: Output['route'], known: Map<string, Output>): void {
+    try {
+      this.#convert(track, route, known);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (error.code === 'capacity_exceeded') this.#wait(track, route);
+      this.#parts.onError(error, track);
+    }
+  }
+
+  #wait(track: TrackInfo, route: Output['route']): void {
+    this.#waiting.set(route.id, { track, route });
+    if (this.#parts.passWhileWaiting !== true || this.#passing.has(track.id)) return;
+    this.#passing.add(track.id);
+    this.#inner.onTrack(track);
+  }
+
+  #forgetWaiting(trackId: string): void {
+    for (const [id, { track }] of this.#waiting) if (track.id === trackId) this.#waiting.delete(id);
+  }
+
+  /** Not at once: whoever makes room is still about it, and may be this sink. */
+  #retrySoon(): void {
+    if (this.#waiting.size === 0 || this.#retrying) return;
+    this.#retrying = true;
+    queueMicrotask(() => {
+      this.#retrying = false;
+      for (const waiting of [...this.#waiting.values()]) this.#retry(waiting);
+    });
+  }
+
+  #retry({ track, route }: Waiting): void {
+    const known = this.#outputs.get(track.id);
+    if (known === undefined) return;
+    try {
+      this.#convert(track, route, known);
+      if (route.id === track.id) this.#passing.delete(track.id);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (error.code === 'capacity_exceeded') return;
+      this.#parts.onError(error, track);
+    }
+    this.#waiting.delete(route.id);
+    if (route.kind === 'video') this.#parts.onKeyFrameNeeded?.(track);
+  }
+
+  /** Throws what the bridges throw. */
+  #convert(track: TrackInfo, route: Output['route'], known: Map<string, Output>): void {
     let output: Output | undefined;
     const handlers = {
       timescale: track.timescale,
@@ -121,26 +200,21 @@ export class BridgingSink implements StreamSink {
       },
     };
     const { config } = track;
-    try {
-      if (route.kind === 'audio' && isAudio(config)) {
-        const bridge = this.#parts.stages.audioBridge({ ...handlers, ...route, from: config });
-        output = { route, timescale: track.timescale, bridge, info: undefined, waiting: false };
-        known.set(route.id, output);
-        this.#announce(output, { id: route.id, timescale: 48_000, config: bridge.config });
-      } else if (route.kind === 'video' && isVideo(config)) {
-        const bridge = this.#parts.stages.videoBridge({
-          ...handlers,
-          ...route,
-          from: config,
-          onConfig: (to, timescale) => output && this.#announce(output, { id: route.id, timescale, config: to }),
-          onKeyFrameNeeded: () => this.#parts.onKeyFrameNeeded?.(track),
-        });
-        output = { route, timescale: track.timescale, bridge, info: undefined, waiting: true };
-        known.set(route.id, output);
-      }
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      this.#parts.onError(error, track);
+    if (route.kind === 'audio' && isAudio(config)) {
+      const bridge = this.#parts.stages.audioBridge({ ...handlers, ...route, from: config });
+      output = { route, timescale: track.timescale, bridge, info: undefined, waiting: false };
+      known.set(route.id, output);
+      this.#announce(output, { id: route.id, timescale: 48_000, config: bridge.config });
+    } else if (route.kind === 'video' && isVideo(config)) {
+      const bridge = this.#parts.stages.videoBridge({
+        ...handlers,
+        ...route,
+        from: config,
+        onConfig: (to, timescale) => output && this.#announce(output, { id: route.id, timescale, config: to }),
+        onKeyFrameNeeded: () => this.#parts.onKeyFrameNeeded?.(track),
+      });
+      output = { route, timescale: track.timescale, bridge, info: undefined, waiting: true };
+      known.set(route.id, output);
     }
   }
 
@@ -162,6 +236,7 @@ export class BridgingSink implements StreamSink {
   }
 
   #end(trackId: string, id: string, output: Output): void {
+    this.#dropped.set(trackId, (this.#dropped.get(trackId) ?? 0) + output.bridge.dropped());
     output.bridge.close();
     this.#outputs.get(trackId)?.delete(id);
     if (output.info !== undefined) this.#inner.onTrackEnd?.(output.info);

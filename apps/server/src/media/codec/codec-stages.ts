@@ -11,6 +11,7 @@ import {
 import type { Clock } from '../../base/clock.ts';
 import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
+import { TypedEvents } from '../../base/events.ts';
 import type { Logger } from '../../base/logger.ts';
 import { type Availability, probe, switchedOff } from './availability.ts';
 import type { AudioRequest, VideoRequest } from './request.ts';
@@ -104,7 +105,14 @@ export interface CodecNumbers {
   pids: number[];
   /** Frames lost because a process could not keep up or was not there. */
   dropped: number;
+  /** How often a process that had died was started again. */
+  restarts: number;
 }
+
+export type CodecStagesEvents = {
+  /** A stage of this kind has closed: what was refused for want of room may be asked for again. */
+  freed: [kind: 'audio' | 'video'];
+};
 
 const audioQueue: QueueOptions = { kind: 'audio', maxWaitMs: 2_000, maxBytes: 4 * 1024 * 1024 };
 const videoQueue: QueueOptions = { kind: 'video', maxWaitMs: 1_500, maxBytes: 32 * 1024 * 1024 };
@@ -116,6 +124,7 @@ const thumbnailWidth = 640;
 
 /** Codec conversion in child processes: many audio stages to a process, a process for each video stage, one for thumbnails. */
 export class CodecStages implements Closeable {
+  readonly events = new TypedEvents<CodecStagesEvents>();
   readonly availability: Availability;
   readonly #options: CodecOptions;
   readonly #clock: Clock;
@@ -135,6 +144,7 @@ export class CodecStages implements Closeable {
         stagesPerProcess: options.audioStagesPerProcess,
         queue: audioQueue,
         process: process(0),
+        onFreed: () => this.events.emit('freed', 'audio'),
       },
       parts,
     );
@@ -145,6 +155,7 @@ export class CodecStages implements Closeable {
         stagesPerProcess: 1,
         queue: videoQueue,
         process: process(videoNiceness),
+        onFreed: () => this.events.emit('freed', 'video'),
       },
       parts,
     );
@@ -259,10 +270,12 @@ export class CodecStages implements Closeable {
       videoStages: this.#video.size,
       pids: pools.flatMap(({ pids }) => pids),
       dropped: this.#audio.dropped + this.#video.dropped,
+      restarts: pools.reduce((sum, { restarts }) => sum + restarts, 0),
     };
   }
 
   async close(): Promise<void> {
+    this.events.removeAll();
     await Promise.all([this.#audio, this.#video, this.#thumbnails].map((pool) => pool.close()));
   }
 

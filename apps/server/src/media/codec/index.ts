@@ -6,12 +6,14 @@ export {
   type CodecNumbers,
   type CodecOptions,
   CodecStages,
+  type CodecStagesEvents,
   defaultCodecOptions,
   type VideoBridge,
   type VideoBridgeSpec,
 } from './codec-stages.ts';
 export {
   type BridgingParts,
+  type BridgingSink,
   isH264InOrder,
   type Rung,
   type VideoCodecOptions,

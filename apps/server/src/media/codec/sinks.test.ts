@@ -204,6 +204,75 @@ describe('sinks with codec stages in front', { timeout: 120_000 }, () => {
     stream.close();
   });
 
+  test('what there is no room for begins as soon as there is, with a key frame that is asked for', async () => {
+    const inner = new Collector();
+    const small = await CodecStages.start({ maxVideoStages: 1 }, { logger: silentLogger(), clock });
+    const asked: string[] = [];
+    const onKeyFrameNeeded = ({ id }: TrackInfo) => asked.push(id);
+    failed.length = 0;
+    const hub = new Hub(clock);
+    const publish = (name: string, sink: StreamSink) => {
+      const stream = hub.open(name);
+      stream.subscribe(sink);
+      const publication = stream.publish('tap', () => {});
+      publication.setTrack('video', vp8.timescale, vp8.config);
+      return { stream, publication };
+    };
+    const first = publish('first', withVideoCodec(new Collector(), { ...parts(), stages: small }));
+    const waiting = withVideoCodec(inner, { ...parts(), stages: small, onKeyFrameNeeded });
+    const second = publish('second', waiting);
+    assert.deepEqual([failed.map(({ code }) => code), waiting.lacking], [['capacity_exceeded'], 1]);
+    first.stream.close();
+    await Promise.resolve();
+    assert.deepEqual([asked, waiting.lacking, small.numbers().videoStages], [['video'], 0, 1]);
+    for (const frame of vp8.frames) second.publication.write('video', frame);
+    await inner.when(() => inner.of('video').length === 30);
+    assert.equal(inner.tracks[0]!.config.codec, 'h264');
+    hub.close();
+    await small.close();
+  });
+
+  test('meanwhile it passes as it is, where that is better than nothing', async () => {
+    const inner = new Collector();
+    const none = await CodecStages.start({ maxVideoStages: 0 }, { logger: silentLogger(), clock });
+    const stream = new Hub(clock).open('show');
+    stream.subscribe(withVideoCodec(inner, { ...parts(), stages: none, passWhileWaiting: true }));
+    const publication = stream.publish('rtmp', () => {});
+    publication.setTrack('video', vp8.timescale, vp8.config);
+    for (const frame of vp8.frames) publication.write('video', frame);
+    assert.deepEqual([inner.tracks[0]!.config.codec, inner.of('video').length], ['vp8', 30]);
+    stream.close();
+    await none.close();
+  });
+
+  test('what the sink takes is copied, with an H.264 form beside it where there is room', async () => {
+    const vp9 = await encode<VideoConfig>(
+      ...[
+        '-f',
+        'lavfi',
+        '-i',
+        'testsrc2=size=320x180:rate=30:duration=1',
+        '-c:v',
+        'libvpx-vp9',
+        '-deadline',
+        'realtime',
+      ],
+    );
+    const inner = new Collector();
+    const stream = new Hub(clock).open('show');
+    stream.subscribe(withVideoCodec(inner, { ...parts(), accepts: ({ codec }) => codec !== 'vp8', h264Beside: true }));
+    const publication = stream.publish('rtmp', () => {});
+    for (const id of ['video', 'video-1']) publication.setTrack(id, vp9.timescale, vp9.config);
+    for (const frame of vp9.frames) publication.write('video', frame);
+    assert.equal(inner.of('video').length, vp9.frames.length);
+    await inner.when(() => inner.of('video-h264').length === vp9.frames.length);
+    assert.deepEqual(
+      inner.tracks.map(({ id, config }) => `${id} ${config.codec}`),
+      ['video vp9', 'video-1 vp9', 'video-h264 h264'],
+    );
+    stream.close();
+  });
+
   test('where nothing can be converted the track is left out and reported', async () => {
     const none = await CodecStages.start({ module: 'footlight-no-such-package' }, { logger: silentLogger(), clock });
     const stream = new Hub(clock).open('show');

@@ -14,6 +14,8 @@ export interface StagePoolOptions {
   stagesPerProcess: number;
   queue: QueueOptions;
   process: StageProcessOptions;
+  /** A stage has closed: there is room for another. */
+  onFreed?: () => void;
 }
 
 /** Stages of one kind, spread over as few processes as may be. */
@@ -25,6 +27,7 @@ export class StagePool implements Closeable {
   readonly #stages = new Map<Stage, StageProcess>();
   #nextId = 1;
   #droppedByClosed = 0;
+  #restartsOfIdle = 0;
   #closing: Promise<void> | undefined;
 
   constructor(options: StagePoolOptions, { logger, clock }: { logger: Logger; clock: Clock }) {
@@ -40,6 +43,11 @@ export class StagePool implements Closeable {
   /** Of the processes alive. */
   get pids(): number[] {
     return [...this.#processes].flatMap(({ pid }) => pid ?? []);
+  }
+
+  /** How often a process that had died was started again. */
+  get restarts(): number {
+    return [...this.#processes].reduce((sum, { restarts }) => sum + restarts, this.#restartsOfIdle);
   }
 
   get dropped(): number {
@@ -84,6 +92,7 @@ export class StagePool implements Closeable {
     this.#droppedByClosed += stage.dropped;
     this.#stages.get(stage)?.remove(stage);
     this.#stages.delete(stage);
+    if (this.#closing === undefined) this.#options.onFreed?.();
   }
 
   #processWithRoom(): StageProcess {
@@ -91,7 +100,10 @@ export class StagePool implements Closeable {
     const process = new StageProcess(this.#options.process, {
       logger: this.#logger,
       clock: this.#clock,
-      onIdle: (idle) => this.#processes.delete(idle),
+      onIdle: (idle) => {
+        this.#restartsOfIdle += idle.restarts;
+        this.#processes.delete(idle);
+      },
     });
     this.#processes.add(process);
     return process;

@@ -31,6 +31,7 @@ export class StageProcess implements Closeable {
   #startedAtMs = 0;
   /** Deaths in a row. */
   #failures = 0;
+  #restarts = 0;
   #cancelIdle: () => void = () => {};
   /** Set while a restart is due. */
   #cancelRestart: (() => void) | undefined;
@@ -49,6 +50,11 @@ export class StageProcess implements Closeable {
 
   get size(): number {
     return this.#stages.size;
+  }
+
+  /** How often it has died and was started again. */
+  get restarts(): number {
+    return this.#restarts;
   }
 
   /** Undefined while there is none. */
@@ -121,7 +127,9 @@ export class StageProcess implements Closeable {
     const delayMs = this.#failures === 1 ? 0 : Math.min(mostBackOffMs, firstBackOffMs * 2 ** (this.#failures - 2));
     this.#cancelRestart = this.#clock.after(delayMs, () => {
       this.#cancelRestart = undefined;
-      if (this.#stages.size > 0) this.#start();
+      if (this.#stages.size === 0) return;
+      this.#restarts++;
+      this.#start();
     });
   }
 }

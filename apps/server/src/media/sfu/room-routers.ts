@@ -93,6 +93,11 @@ export class RoomRouters implements Closeable {
     this.#home = spill;
   }
 
+  /** Whether a receive transport with so many consumers finds a worker that has room for it; served it is all the same. */
+  hasRoomFor(expected: number): boolean {
+    return this.#pool.leastLoaded((worker) => this.#fits(worker, expected)) !== undefined;
+  }
+
   /** Places a receive transport that will get about `expected` consumers. Decides and counts before any await. */
   takeSeat(expected: number, dialect?: Dialect): Seat {
     const near = this.#chooseSlot(expected);
@@ -151,9 +156,13 @@ export class RoomRouters implements Closeable {
     this.#home = undefined;
   }
 
+  #fits({ load }: MediaWorker, expected: number): boolean {
+    return load.seats + expected <= this.#maxConsumersPerWorker;
+  }
+
   #chooseSlot(expected: number): RouterSlot {
     const home = this.home;
-    const fits = ({ load }: MediaWorker) => load.seats + expected <= this.#maxConsumersPerWorker;
+    const fits = (worker: MediaWorker) => this.#fits(worker, expected);
     if (fits(home.worker)) return home;
     const isSpill = (worker: MediaWorker) => this.#spills.has(worker);
     const worker =

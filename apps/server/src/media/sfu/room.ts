@@ -202,6 +202,11 @@ export class SfuRoom implements Closeable {
     peer?.close();
   }
 
+  /** Every worker has as many consumers as it should: who can watch in another way had better. */
+  get full(): boolean {
+    return !this.#deps.routers.hasRoomFor(Math.max(1, this.#publications.byId.size));
+  }
+
   producers(): ProducerInfo[] {
     return this.#publications.list();
   }

@@ -47,6 +47,19 @@ test('viewers who come before the publisher are spread too', async (t) => {
   );
 });
 
+test('a room tells when no worker has room for another viewer, and when one has again', async (t) => {
+  const sfu = await startSfu(t, { workerCount: 2, maxConsumersPerWorker: 2 });
+  const room = await sfu.openRoom('r');
+  await publish(room, 'host');
+  const enter = (peerId: string) => room.createTransport({ peerId, sender: false });
+  for (const peerId of viewers.slice(0, 3)) await enter(peerId);
+  assert.equal(room.full, false);
+  await enter('last');
+  assert.equal(room.full, true);
+  room.closePeer('last');
+  assert.equal(room.full, false);
+});
+
 test('pause and close go through the pipe', async (t) => {
   const sfu = await startSfu(t, { workerCount: 2, maxConsumersPerWorker: 1 });
   const room = await sfu.openRoom('r');

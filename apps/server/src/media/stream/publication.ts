@@ -6,6 +6,7 @@ export interface PublicationTarget {
   setTrack(publication: Publication, id: string, timescale: number, config: TrackConfig): void;
   endTrack(publication: Publication, id: string): void;
   write(publication: Publication, id: string, sample: Sample): void;
+  lose(publication: Publication, id: string, frames: number): void;
   ended(publication: Publication): void;
 }
 
@@ -42,6 +43,11 @@ export class Publication implements Closeable {
   /** Samples of one track in decoding order, times in ticks of its timescale. Ignored after the end. */
   write(id: string, sample: Sample): void {
     if (this.#open) this.#target.write(this, id, sample);
+  }
+
+  /** Tells of frames of a track that were lost on their way here. */
+  lose(id: string, frames: number): void {
+    if (this.#open) this.#target.lose(this, id, frames);
   }
 
   /** The publisher has gone; the stream waits for another. */

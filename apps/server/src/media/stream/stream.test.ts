@@ -116,6 +116,9 @@ test('a sink that cannot take more loses frames up to a key frame; others lose n
   assert.deepEqual(slow.times('video').slice(9, 11), [360, 1000]);
   assert.equal(subscription.dropped, 15);
   assert.equal(stream.numbers().dropped, 15);
+  publication.lose('video', 3);
+  const [numbers] = stream.numbers().tracks;
+  assert.deepEqual([numbers!.missed, numbers!.lost], [15, 3]);
 });
 
 test('takeover: the new publisher goes on where the old one was, after a break', () => {

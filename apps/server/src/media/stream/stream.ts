@@ -30,7 +30,12 @@ export interface StreamNumbers {
   jumps: number;
   /** How far the publisher's time has run away from ours since its last break; negative: it is slower. */
   clockDriftMs: number;
-  tracks: ({ id: string; config: TrackConfig } & TrackNumbers)[];
+  tracks: ({
+    id: string;
+    config: TrackConfig;
+    /** Frames that some sink did not get: the most that one missed. */
+    missed: number;
+  } & TrackNumbers)[];
 }
 
 /** A new publisher has this long to announce the tracks of the one before it; then they end. */
@@ -110,14 +115,6 @@ export class Stream implements Closeable, PublicationTarget {
     return publication;
   }
 
-  /** Ends the present publication as a takeover would; the stream waits for another. */
-  dropPublisher(): void {
-    const publication = this.#publication;
-    if (publication === null) return;
-    this.ended(publication);
-    publication.replaced();
-  }
-
   /** Delivers the tracks and the frames since the last key frame at once, then everything that comes. */
   subscribe(sink: StreamSink): Subscription {
     const subscription = new Subscription(sink, (closing) => {
@@ -147,6 +144,7 @@ export class Stream implements Closeable, PublicationTarget {
       tracks: [...this.#tracks.values()].map((track) => ({
         id: track.id,
         config: track.config,
+        missed: Math.max(0, ...[...this.#subscriptions].map((subscription) => subscription.missed(track.id))),
         ...track.stats.read(nowMs),
       })),
     };
@@ -197,6 +195,11 @@ export class Stream implements Closeable, PublicationTarget {
     this.#lastFrameAtMs = this.#clock.now();
     track.add(frame, this.#lastFrameAtMs);
     for (const subscription of this.#subscriptions) subscription.frame(track, frame);
+  }
+
+  lose(publication: Publication, id: string, frames: number): void {
+    const track = this.#tracks.get(id);
+    if (publication === this.#publication && track !== undefined) track.stats.lost += frames;
   }
 
   ended(publication: Publication): void {

@@ -24,6 +24,7 @@ export class Subscription {
   readonly #onClose: (subscription: Subscription) => void;
   /** Video tracks that wait for a key frame, because frames of theirs were dropped or none was seen. */
   readonly #waiting = new Set<string>();
+  readonly #missed = new Map<string, number>();
   /** Audio is held back as well after a drop, so that a sink does not get sound without pictures. */
   #blocked = false;
   dropped = 0;
@@ -44,12 +45,13 @@ export class Subscription {
 
   trackEnd(track: TrackInfo): void {
     this.#waiting.delete(track.id);
+    this.#missed.delete(track.id);
     this.#sink.onTrackEnd?.(track);
   }
 
   frame(track: TrackInfo, frame: Frame): void {
     if (this.#sink.writable === false) {
-      this.dropped++;
+      this.#drop(track);
       this.#blocked = true;
       if (track.config.kind === 'video') this.#waiting.add(track.id);
       return;
@@ -59,14 +61,24 @@ export class Subscription {
         this.#waiting.delete(track.id);
         this.#blocked = false;
       } else if (this.#waiting.has(track.id)) {
-        this.dropped++;
+        this.#drop(track);
         return;
       }
     } else if (this.#blocked && this.#waiting.size > 0) {
-      this.dropped++;
+      this.#drop(track);
       return;
     }
     this.#sink.onFrame(track, frame);
+  }
+
+  /** Frames of this track that the sink did not get. */
+  missed(trackId: string): number {
+    return this.#missed.get(trackId) ?? 0;
+  }
+
+  #drop({ id }: TrackInfo): void {
+    this.dropped++;
+    this.#missed.set(id, this.missed(id) + 1);
   }
 
   close(): void {

@@ -16,6 +16,8 @@ export interface TrackNumbers {
   discontinuities: number;
   /** Timestamps that did not increase and were moved. */
   corrected: number;
+  /** Frames that were lost before they came to the stream. */
+  lost: number;
 }
 
 const windowMs = 4_000;
@@ -34,6 +36,7 @@ export class TrackStats {
   #maxOffset = Number.NEGATIVE_INFINITY;
   #discontinuities = 0;
   corrected = 0;
+  lost = 0;
 
   constructor(timescale: number) {
     this.#timescale = timescale;
@@ -73,6 +76,7 @@ export class TrackStats {
       reordered: this.#maxOffset > this.#minOffset,
       discontinuities: this.#discontinuities,
       corrected: this.corrected,
+      lost: this.lost,
     };
   }
 

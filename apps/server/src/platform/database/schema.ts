@@ -63,6 +63,8 @@ export interface BroadcastsTable {
   /** Of the key of this broadcast; a reset counts it up. */
   key_version: Generated<number>;
   auto_renew: Generated<boolean>;
+  /** False: what an encoder sends is held back until the host starts the show. */
+  starts_with_encoder: Generated<boolean>;
   created_at: DefaultTime;
   updated_at: DefaultTime;
 }

@@ -28,7 +28,11 @@ before(async () => {
   answerDirectly(
     server,
     { prefix: '/hls', first: 'broadcast', handle },
-    { logger: silentLogger(), timings: { observeRequest: (labels) => observed.push(labels) } },
+    {
+      trustProxy: ['127.0.0.1', '10.0.0.0/8'],
+      logger: silentLogger(),
+      timings: { observeRequest: (labels) => observed.push(labels) },
+    },
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -58,4 +62,14 @@ test('everything else goes on to the router: refusals, other methods and paths, 
   assert.equal(await ask('GET', '/hls/show'), 'router: GET /hls/show');
   assert.equal(await ask('GET', '/hls/show/te%78t'), 'router: GET /hls/show/te%78t');
   assert.equal(await ask('GET', '/other'), 'router: GET /other');
+});
+
+test('behind trusted proxies the client is who they say, as far as they are trusted', async () => {
+  const from = async (forwarded: string) => {
+    await (await fetch(`${url}/hls/show/text`, { headers: { 'x-forwarded-for': forwarded } })).text();
+    return seen.at(-1)!.ip;
+  };
+  assert.equal(await from('203.0.113.9'), '203.0.113.9');
+  assert.equal(await from('203.0.113.9, 10.1.2.3'), '203.0.113.9');
+  assert.equal(await from('203.0.113.9, 198.51.100.7'), '198.51.100.7', 'what an untrusted hop says does not count');
 });

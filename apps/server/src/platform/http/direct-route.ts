@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import type { Logger } from '../../base/logger.ts';
+import { clientAddressReader } from './client-address.ts';
 import type { RawReply, RawRoute } from './raw-route.ts';
 import type { HttpTimings } from './server.ts';
 
@@ -14,9 +15,14 @@ export interface DirectRoute {
 /**
  * Answers GET requests below `prefix` before they come to the router and its hooks, which cost several times as much as the answer: what players ask for ten times a
  * second and nobody needs to be asked about. A request that the handler refuses by throwing goes on to the router, where the same handler says so in the usual
- * form. Takes the address of the socket for that of the client, so it must not stand behind a trusted proxy.
+ * form. `trustProxy` as for the HTTP server: a client has the same address on both ways.
  */
-export function answerDirectly(server: Server, route: DirectRoute, deps: { logger: Logger; timings: HttpTimings }) {
+export function answerDirectly(
+  server: Server,
+  route: DirectRoute,
+  deps: { trustProxy: readonly string[]; logger: Logger; timings: HttpTimings },
+) {
+  const addressOf = clientAddressReader(deps.trustProxy);
   const routers = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
   const pattern = `${route.prefix}/:${route.first}/*`;
   const start = `${route.prefix}/`;
@@ -31,7 +37,7 @@ export function answerDirectly(server: Server, route: DirectRoute, deps: { logge
       return;
     }
     const startedAt = performance.now();
-    answer(route, target, request).then(
+    answer(route, target, request, addressOf).then(
       (reply) => {
         deps.timings.observeRequest(
           { method: 'GET', route: pattern, status: reply.status },
@@ -64,7 +70,12 @@ function targetOf({ method, url = '' }: IncomingMessage, start: string): Target 
   };
 }
 
-async function answer({ first, handle }: DirectRoute, target: Target, request: IncomingMessage): Promise<RawReply> {
+async function answer(
+  { first, handle }: DirectRoute,
+  target: Target,
+  request: IncomingMessage,
+  addressOf: (request: IncomingMessage) => string,
+): Promise<RawReply> {
   const { headers } = request;
   return handle({
     params: { [first]: target.first, '*': target.rest },
@@ -74,7 +85,7 @@ async function answer({ first, handle }: DirectRoute, target: Target, request: I
       return Array.isArray(value) ? value[0] : value;
     },
     body: '',
-    ip: request.socket.remoteAddress ?? '',
+    ip: addressOf(request),
     requestId: '',
   });
 }

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The Prometheus registry and what the transports time. Gauges of the features are added by compose with `gauge`. */
 export class Metrics {
@@ -51,6 +51,17 @@ export class Metrics {
         for (const { labels, value } of rows) this.set(labels, value);
       },
     });
+  }
+
+  /** A counter; the answer counts it up. */
+  counter<L extends string>(definition: {
+    name: string;
+    help: string;
+    labels: readonly L[];
+  }): (labels: Record<L, string>, by: number) => void {
+    const { name, help, labels } = definition;
+    const counter = new Counter({ name, help, labelNames: [...labels], registers: [this.registry] });
+    return (values, by) => counter.inc(values, by);
   }
 
   /** In the Prometheus text format. */

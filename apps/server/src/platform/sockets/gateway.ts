@@ -14,7 +14,7 @@ import type { Closeable } from '../../base/closeable.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Principal } from '../../base/principal.ts';
-import { clientAddressReader } from './client-address.ts';
+import { clientAddressReader } from '../http/client-address.ts';
 import type { Connection } from './connection.ts';
 import { EventLimiter } from './event-limiter.ts';
 

@@ -33,11 +33,15 @@ const audio: IngestTrack = {
 };
 const facts = (change: Partial<IngestFacts> = {}): IngestFacts => ({
   kind: 'video',
+  source: 'rtmp',
+  videoIgnored: false,
   tracks: [video, audio],
   clockDrift: 0,
   correctedTimestamps: 0,
   jumps: 0,
   previousKeyFrameInterval: 2,
+  lacking: 0,
+  fixedForWebrtc: false,
   bridges: true,
   ...change,
 });
@@ -50,7 +54,10 @@ test('a good encoder is left alone', () => {
 test('each fault has its advice', () => {
   const withVideo = (change: Partial<IngestTrack>) => ({ tracks: [{ ...video, ...change }, audio] });
   assert.deepEqual(codes(withVideo({ hasBFrames: true })), ['b_frames']);
-  assert.deepEqual(codes(withVideo({ codec: 'hevc' })), ['video_codec_not_for_webrtc']);
+  for (const codec of ['hevc', 'av1', 'vp9', 'vp8']) {
+    assert.deepEqual(codes(withVideo({ codec })), ['video_codec_not_for_webrtc']);
+    assert.deepEqual(codes({ ...withVideo({ codec }), source: 'tap' }), [], 'it came over WebRTC');
+  }
   assert.deepEqual(codes(withVideo({ keyFrameInterval: 8.3 })), ['key_frame_interval_long']);
   assert.deepEqual(codes({ ...withVideo({ keyFrameInterval: 3.5 }) }), ['key_frame_interval_unsteady']);
   assert.deepEqual(codes(withVideo({ framesPerSecond: 10 })), ['frame_rate_low']);
@@ -58,10 +65,18 @@ test('each fault has its advice', () => {
   assert.deepEqual(codes(withVideo({ bitrateBps: 300_000 })), ['bitrate_low']);
   assert.deepEqual(codes({ tracks: [audio] }), ['no_video']);
   assert.deepEqual(codes({ tracks: [audio], kind: 'audio' }), []);
+  assert.deepEqual(codes({ tracks: [audio], kind: 'audio', videoIgnored: true }), ['video_ignored']);
   assert.deepEqual(codes({ tracks: [video] }), ['no_audio']);
+  assert.deepEqual(codes({ lacking: 1 }), ['conversion_capacity']);
   assert.deepEqual(codes({ bridges: false }), ['audio_codec_needs_bridge']);
   assert.deepEqual(codes({ clockDrift: -3 }), ['publisher_slow']);
   assert.deepEqual(codes({ jumps: 1, correctedTimestamps: 4 }), ['timestamps_jump', 'timestamps_corrected']);
+});
+
+test('what is converted for WebRTC costs no viewer the picture', () => {
+  const tracks = [{ ...video, hasBFrames: true }, audio];
+  assert.deepEqual(adviceFor(facts({ tracks })), [{ code: 'b_frames', severity: 'error' }]);
+  assert.deepEqual(adviceFor(facts({ tracks, fixedForWebrtc: true })), [{ code: 'b_frames', severity: 'warning' }]);
 });
 
 test('the worst comes first', () => {

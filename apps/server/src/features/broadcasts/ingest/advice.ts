@@ -13,12 +13,20 @@ const slowSeconds = -2;
 
 export interface IngestFacts {
   kind: 'audio' | 'video';
+  /** The way in: `rtmp`, or `tap` for what is WebRTC already. */
+  source: string | null;
+  /** Pictures are sent into a show of sound alone. */
+  videoIgnored: boolean;
   tracks: readonly IngestTrack[];
   clockDrift: number;
   correctedTimestamps: number;
   jumps: number;
   /** Distance of the key frames at the look before, in seconds. */
   previousKeyFrameInterval: number | null;
+  /** Tracks that HLS lacks because there is no room to convert them. */
+  lacking: number;
+  /** Pictures that WebRTC cannot carry are converted for it. */
+  fixedForWebrtc: boolean;
   /** AAC can be made Opus here, and the other way round. */
   bridges: boolean;
 }
@@ -29,6 +37,8 @@ export function adviceFor(facts: IngestFacts): Advice[] {
   const video = facts.tracks.filter(({ kind }) => kind === 'video');
   const audio = facts.tracks.filter(({ kind }) => kind === 'audio');
   if (facts.kind === 'video' && video.length === 0) found.push({ code: 'no_video', severity: 'error' });
+  if (facts.videoIgnored) found.push({ code: 'video_ignored', severity: 'info' });
+  if (facts.lacking > 0) found.push({ code: 'conversion_capacity', severity: 'error' });
   if (audio.length === 0) found.push({ code: 'no_audio', severity: 'warning' });
   for (const track of video) found.push(...videoAdvice(track, facts));
   for (const track of audio) {
@@ -43,11 +53,15 @@ export function adviceFor(facts: IngestFacts): Advice[] {
   return found.sort((a, b) => order[a.severity] - order[b.severity]);
 }
 
-function videoAdvice(track: IngestTrack, { previousKeyFrameInterval }: IngestFacts): Advice[] {
+function videoAdvice(track: IngestTrack, { previousKeyFrameInterval, source, fixedForWebrtc }: IngestFacts): Advice[] {
   const found: Advice[] = [];
   const { keyFrameInterval, framesPerSecond, bitrateBps, width = 0, height = 0 } = track;
-  if (track.hasBFrames) found.push({ code: 'b_frames', severity: 'error' });
-  if (track.codec === 'hevc') found.push({ code: 'video_codec_not_for_webrtc', severity: 'error' });
+  const unseen = fixedForWebrtc ? 'warning' : 'error';
+  if (track.hasBFrames) found.push({ code: 'b_frames', severity: unseen });
+  // The feed into a room packetises H.264 only; what comes out of a room is watched there as it is.
+  if (track.codec !== 'h264' && source !== 'tap') {
+    found.push({ code: 'video_codec_not_for_webrtc', severity: unseen });
+  }
   if (keyFrameInterval !== null) {
     if (keyFrameInterval > longKeyFrameIntervalSeconds) {
       found.push({ code: 'key_frame_interval_long', severity: 'warning', value: keyFrameInterval });

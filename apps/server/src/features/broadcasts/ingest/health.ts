@@ -1,30 +1,36 @@
-import type { BroadcastKind, IngestHealth, IngestTrack } from '@footlight/contract';
+import type { IngestHealth, IngestTrack } from '@footlight/contract';
 import { isAudio, isVideo, type Stream, type StreamNumbers } from '../../../media/stream/index.ts';
-import { adviceFor } from './advice.ts';
+import { adviceFor, type IngestFacts } from './advice.ts';
 
 type TrackNumbersOf = StreamNumbers['tracks'][number];
 
 /** How what arrives on a stream is doing. `stream` is undefined while nobody has published. */
-export function ingestHealth(stream: Stream | undefined, kind: BroadcastKind, bridges: boolean): IngestHealth {
+export function ingestHealth(
+  stream: Stream | undefined,
+  known: Pick<IngestFacts, 'kind' | 'bridges' | 'videoIgnored' | 'lacking' | 'fixedForWebrtc'>,
+  /** Frames of a track that were lost while they were converted. */
+  droppedConverting: (trackId: string) => number,
+): IngestHealth {
   if (stream === undefined) return { state: 'waiting', source: null, clockDrift: 0, tracks: [], advice: [] };
   const numbers = stream.numbers();
-  const tracks = numbers.tracks.map(trackHealth);
+  const tracks = numbers.tracks.map((track) => trackHealth(track, droppedConverting(track.id)));
   const clockDrift = Math.round(numbers.clockDriftMs) / 1000;
   const advice = numbers.publishing
     ? adviceFor({
-        kind,
+        ...known,
+        source: numbers.source,
         tracks,
         clockDrift,
         correctedTimestamps: numbers.tracks.reduce((sum, { corrected }) => sum + corrected, 0),
         jumps: numbers.jumps,
         previousKeyFrameInterval: previousInterval(numbers.tracks),
-        bridges,
       })
     : [];
   return { state: numbers.publishing ? 'receiving' : 'lost', source: numbers.source, clockDrift, tracks, advice };
 }
 
-function trackHealth({ id, config, ...numbers }: TrackNumbersOf): IngestTrack {
+/** Dropped is what a viewer may have missed: lost on the way here, while it was converted, or on the way out. */
+function trackHealth({ id, config, ...numbers }: TrackNumbersOf, droppedConverting: number): IngestTrack {
   return {
     id,
     kind: config.kind,
@@ -37,7 +43,7 @@ function trackHealth({ id, config, ...numbers }: TrackNumbersOf): IngestTrack {
     keyFrameInterval: isVideo(config) ? seconds(numbers.keyFrameIntervalMs) : null,
     hasBFrames: numbers.reordered,
     frames: numbers.frames,
-    dropped: 0,
+    dropped: numbers.lost + numbers.missed + droppedConverting,
   };
 }
 

@@ -9,11 +9,15 @@ export interface WaysOut {
   /** There are playlists. */
   hls: boolean;
   webrtcViewers: number;
+  /** The media workers are at their limit. */
+  webrtcFull: boolean;
+  /** The room takes nobody else: WebRTC is for those who are in it. */
+  roomFull: boolean;
 }
 
 /**
- * The latency ladder for one viewer: WebRTC, LL-HLS, HLS, as far as they exist. From `hlsFromViewers` on WebRTC comes last: who cannot play HLS still gets it,
- * and everybody else leaves its places to those on the stage.
+ * The latency ladder for one viewer: WebRTC, LL-HLS, HLS, as far as they exist. From `hlsFromViewers` on, and where the media workers are at their limit, WebRTC
+ * comes last: who cannot play HLS still gets it, and everybody else leaves its places to those on the stage.
  */
 export function playbackFor(
   broadcast: Pick<Broadcast, 'id' | 'status' | 'onAir' | 'visibility'>,
@@ -34,7 +38,7 @@ export function playbackFor(
         { protocol: 'hls', url: `${path}/plain.m3u8`, ...(token && { token }) },
       ]
     : [];
-  const webrtc: Playback['options'] = ways.webrtc ? [{ protocol: 'webrtc' }] : [];
-  const crowded = ways.webrtcViewers >= options.hlsFromViewers && hls.length > 0;
+  const webrtc: Playback['options'] = ways.webrtc && (options.joined || !ways.roomFull) ? [{ protocol: 'webrtc' }] : [];
+  const crowded = (ways.webrtcFull || ways.webrtcViewers >= options.hlsFromViewers) && hls.length > 0;
   return { options: crowded ? [...hls, ...webrtc] : [...webrtc, ...hls], status, onAir };
 }

@@ -5,16 +5,20 @@ import type { WhipEndpoint } from '../../../media/ingest/whip/index.ts';
 import { bearerToken } from '../../../platform/http/authenticate.ts';
 import type { RawReply, RawRequest, RawRoute } from '../../../platform/http/raw-route.ts';
 import type { RoomsService } from '../../rooms/index.ts';
+import type { KeyPublishers } from '../ingest/key-publishers.ts';
 import type { IngestService } from '../ingest/service.ts';
 import type { LiveRoom } from '../live-shows.ts';
 import type { HlsTokens } from './hls-token.ts';
+import { type IceServer, iceServerLinks } from './ice-links.ts';
 
 export interface SdpRoutesDeps {
   whip: WhipEndpoint;
   whep: WhepEndpoint;
   rooms: RoomsService;
   ingest: IngestService;
+  publishers: KeyPublishers;
   tokens: HlsTokens;
+  iceServers: readonly IceServer[];
   find: (broadcastId: string) => LiveRoom | undefined;
 }
 
@@ -66,30 +70,46 @@ export function sdpRoutes(deps: SdpRoutesDeps): RawRoute[] {
   return routes.map((route) => ({ ...route, ownCors: true }));
 }
 
-async function publish({ whip, rooms, ingest }: SdpRoutesDeps, request: RawRequest): Promise<RawReply> {
+async function publish(
+  { whip, rooms, ingest, publishers, iceServers }: SdpRoutesDeps,
+  request: RawRequest,
+): Promise<RawReply> {
   const key = bearerToken(request.header('authorization'));
   if (key === undefined) throw new AppError('unauthenticated', 'the stream key is the bearer token');
-  const { roomId, host } = await ingest.authorise(key);
+  const { roomId, host, kind } = await ingest.authorise(key);
+  publishers.check(roomId);
   const { room, peer } = await rooms.enter(
     roomId,
     { kind: 'user', userId: host.id, displayName: host.displayName, role: 'user' },
     null,
   );
   try {
-    const answer = await whip.offer({ room: await room.media.open(), peerId: peer.id, sdp: request.body });
+    const answer = await whip.offer({
+      room: await room.media.open(),
+      peerId: peer.id,
+      sdp: request.body,
+      ...(kind === 'audio' && { kinds: ['audio'] }),
+    });
+    const release = publishers.take(roomId, {
+      source: 'whip',
+      videoIgnored: answer.refused.includes('video'),
+      alive: () => room.media.flows(peer),
+      end: () => whip.delete(answer.sessionId),
+    });
     const off = whip.events.on('closed', ({ sessionId }) => {
       if (sessionId !== answer.sessionId) return;
       off();
+      release();
       room.remove(peer);
     });
-    return created('/whip', answer);
+    return created('/whip', answer, iceServers);
   } catch (error) {
     room.remove(peer);
     throw error;
   }
 }
 
-async function play({ whep, rooms, tokens, find }: SdpRoutesDeps, request: RawRequest): Promise<RawReply> {
+async function play({ whep, rooms, tokens, iceServers, find }: SdpRoutesDeps, request: RawRequest): Promise<RawReply> {
   const show = find(request.params.broadcast ?? '');
   const token = bearerToken(request.header('authorization')) ?? request.query.get('token') ?? '';
   if (show === undefined) throw new AppError('broadcast_not_live', undefined, { retryAfterSeconds: 2 });
@@ -103,14 +123,19 @@ async function play({ whep, rooms, tokens, find }: SdpRoutesDeps, request: RawRe
       off();
       room.remove(peer);
     });
-    return created('/whep', answer);
+    return created('/whep', answer, iceServers);
   } catch (error) {
     room.remove(peer);
     throw error;
   }
 }
 
-function created(base: string, answer: { sessionId: string; answerSdp: string; etag: string }): RawReply {
+function created(
+  base: string,
+  answer: { sessionId: string; answerSdp: string; etag: string },
+  iceServers: readonly IceServer[],
+): RawReply {
+  const link = iceServerLinks(iceServers);
   return {
     status: 201,
     headers: {
@@ -119,6 +144,7 @@ function created(base: string, answer: { sessionId: string; answerSdp: string; e
       location: `${base}/session/${answer.sessionId}`,
       etag: answer.etag,
       'accept-patch': 'application/trickle-ice-sdpfrag',
+      ...(link !== '' && { link }),
     },
     body: answer.answerSdp,
   };

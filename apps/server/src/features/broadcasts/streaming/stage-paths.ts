@@ -5,7 +5,7 @@ import type { Logger } from '../../../base/logger.ts';
 import { type OpenAudioBridge, StreamFeed } from '../../../media/egress/feed/index.ts';
 import { StreamTap } from '../../../media/ingest/tap/index.ts';
 import type { SfuRoom } from '../../../media/sfu/index.ts';
-import type { Hub, Stream } from '../../../media/stream/index.ts';
+import type { Hub, Stream, StreamSink } from '../../../media/stream/index.ts';
 import type { RoomFacts, RoomsService } from '../../rooms/index.ts';
 
 export interface StagePathsDeps {
@@ -13,6 +13,8 @@ export interface StagePathsDeps {
   rooms: RoomsService;
   /** AAC for the feed; undefined where there are no codec stages. */
   openAudioBridge: OpenAudioBridge | undefined;
+  /** Makes pictures fit for WebRTC; undefined where the operator does not want that. */
+  decorate: ((roomId: string, sink: StreamSink) => StreamSink & Closeable) | undefined;
   /** Facts of a live show, for a room that nobody has entered yet; undefined where the show is not live. */
   factsOf: (roomId: string) => RoomFacts | undefined;
   /** Browser and WHIP shows are packaged as HLS too. */
@@ -83,7 +85,7 @@ export class StagePaths implements Closeable {
 
   /** The feed outlives its publisher: who comes back is shown by the same producers. */
   async #feed(stream: Stream): Promise<void> {
-    const { rooms, clock, logger, openAudioBridge, factsOf } = this.#deps;
+    const { rooms, clock, logger, openAudioBridge, decorate, factsOf } = this.#deps;
     const facts = factsOf(stream.id);
     if (this.#fed.has(stream.id) || facts === undefined) return;
     const { room, release } = rooms.hold(stream.id, facts);
@@ -96,6 +98,7 @@ export class StagePaths implements Closeable {
         room: sfuRoom,
         peerId,
         ...(openAudioBridge && { openAudioBridge }),
+        decorate: decorate && ((sink) => decorate(stream.id, sink)),
         clock,
         logger,
       });

@@ -31,7 +31,7 @@ export interface StageStreamsDeps {
   logger: Logger;
   metrics?: HlsMetrics | undefined;
   /** Makes what a stream carries fit for HLS players, where codec stages are available. */
-  decorate?: ((sink: StreamSink) => StreamSink) | undefined;
+  decorate?: ((roomId: string, sink: StreamSink) => StreamSink) | undefined;
 }
 
 interface Stage {
@@ -83,6 +83,15 @@ export class StageStreams implements Closeable {
     return this.#stages.get(roomId)?.viewers ?? 0;
   }
 
+  /** Of all streams: viewers that are counted here, and requests that are blocked. */
+  get numbers(): { viewers: number; waiters: number } {
+    const stages = [...this.#stages.values()];
+    return {
+      viewers: stages.reduce((sum, { viewers }) => sum + viewers, 0),
+      waiters: stages.reduce((sum, { origin }) => sum + origin.waiting, 0),
+    };
+  }
+
   async close(): Promise<void> {
     for (const stop of this.#stop) stop();
     for (const cancel of this.#ending.values()) cancel();
@@ -97,7 +106,12 @@ export class StageStreams implements Closeable {
     const before = this.#stages.get(stream.id);
     if (before !== undefined) this.#close(before);
     const folder = join(this.#options.folder, `${stream.id}-${stream.startedAtMs}`);
-    const origin = new HlsOrigin(stream, folder, { clock, logger, decorate }, this.#options.hls);
+    const origin = new HlsOrigin(
+      stream,
+      folder,
+      { clock, logger, decorate: decorate && ((sink) => decorate(stream.id, sink)) },
+      this.#options.hls,
+    );
     origin.events.on('keyFrameWanted', () => this.events.emit('keyFrameWanted', { roomId: stream.id }));
     const handler = new HlsHandler(origin, metrics);
     this.#stages.set(stream.id, { stream, origin, handler, flowing: false, source: '', viewers: 0 });

@@ -43,6 +43,8 @@ class KeyFrameKeeper implements StreamSink {
 export interface ThumbnailsDeps {
   storage: Storage;
   make: MakeThumbnail;
+  /** Whether a stream is to have pictures. */
+  wants: (streamId: string) => boolean;
   clock: Clock;
   logger: Logger;
 }
@@ -70,6 +72,14 @@ export class Thumbnails implements Closeable {
     return `thumbnails/${roomId}.jpg`;
   }
 
+  /** The picture of a room is of no more use: its show is over. */
+  remove(roomId: string): void {
+    const { storage, logger } = this.#deps;
+    storage.remove(Thumbnails.key(roomId)).catch((error: unknown) => {
+      logger.warn({ err: error, roomId }, 'a thumbnail could not be removed');
+    });
+  }
+
   close(): void {
     for (const stop of this.#stop) stop();
     for (const stream of [...this.#keepers.keys()]) this.#forget(stream);
@@ -77,6 +87,7 @@ export class Thumbnails implements Closeable {
   }
 
   #watch(stream: Stream): void {
+    if (!this.#deps.wants(stream.id)) return;
     const keeper = new KeyFrameKeeper();
     this.#keepers.set(stream, { keeper, subscription: stream.subscribe(keeper) });
   }
@@ -92,7 +103,11 @@ export class Thumbnails implements Closeable {
     keeper.latest = null;
     const { make, storage, clock, logger } = this.#deps;
     try {
-      await storage.put(Thumbnails.key(stream.id), await make(latest.data, latest.config));
+      const picture = await make(latest.data, latest.config);
+      if (!this.#keepers.has(stream)) return;
+      await storage.put(Thumbnails.key(stream.id), picture);
+      // The show may have ended while it was written.
+      if (!this.#keepers.has(stream)) return this.remove(stream.id);
       this.events.emit('made', { roomId: stream.id, atMs: clock.now() });
     } catch (error) {
       // The next one may succeed; a picture that is missing or old harms nobody.

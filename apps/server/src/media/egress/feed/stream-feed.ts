@@ -34,6 +34,8 @@ export interface StreamFeedDeps {
   peerId: string;
   /** Without it sound in other codecs than Opus is refused. */
   openAudioBridge?: OpenAudioBridge;
+  /** Puts codec stages for pictures in front. */
+  decorate?: ((sink: StreamSink) => StreamSink & Closeable) | undefined;
   clock: Clock;
   logger: Logger;
 }
@@ -62,6 +64,7 @@ export class StreamFeed implements StreamSink, Closeable {
   readonly #tracks = new Map<MediaKind, { id: string; feed: TrackFeed }>();
   readonly #off: (() => void)[] = [];
   readonly #subscription: Subscription;
+  readonly #decorated: (StreamSink & Closeable) | undefined;
   #feed: SfuFeed | undefined;
   #opening = false;
   #reports = 0;
@@ -79,7 +82,8 @@ export class StreamFeed implements StreamSink, Closeable {
       deps.clock.every(earlyReportMs, () => this.#report()),
     );
     this.#open();
-    this.#subscription = deps.stream.subscribe(this);
+    this.#decorated = deps.decorate?.(this);
+    this.#subscription = deps.stream.subscribe(this.#decorated ?? this);
   }
 
   /** Ids of the producers that exist, by kind. */
@@ -140,6 +144,7 @@ export class StreamFeed implements StreamSink, Closeable {
     this.#closed = true;
     for (const off of this.#off) off();
     this.#subscription?.close();
+    void this.#decorated?.close();
     for (const { feed } of this.#tracks.values()) feed.close();
     this.#tracks.clear();
     this.#feed?.close();

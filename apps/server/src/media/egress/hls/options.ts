@@ -4,6 +4,8 @@ export interface HlsOptions {
   partMs: number;
   /** A segment ends at the first key frame after nine tenths of this. */
   segmentMs: number;
+  /** EXT-X-TARGETDURATION is at least this many seconds: room for key frames that come later than the first ones did. */
+  leastTargetSeconds: number;
   /** A segment without a key frame is ended after this; frames are then left out until one comes. */
   maxSegmentMs: number;
   /** How far back a viewer may seek. */
@@ -23,6 +25,7 @@ export interface HlsOptions {
 export const defaultHlsOptions: HlsOptions = {
   partMs: 200,
   segmentMs: 2_000,
+  leastTargetSeconds: 1,
   maxSegmentMs: 30_000,
   dvrMs: 30 * 60_000,
   afterglowMs: 60_000,

@@ -62,7 +62,7 @@ export class HlsOrigin implements StreamSink, Closeable {
     this.options = { ...defaultHlsOptions, ...options };
     this.store = new SegmentStore(folder);
     this.viewers = new Viewers(deps.clock);
-    this.#targetSeconds = Math.max(1, Math.round(this.options.segmentMs / 1000));
+    this.#targetSeconds = Math.max(this.options.leastTargetSeconds, Math.round(this.options.segmentMs / 1000), 1);
     this.#publishing = stream.publishing;
     this.#context = {
       ...deps,
@@ -211,6 +211,7 @@ export class HlsOrigin implements StreamSink, Closeable {
   }
 
   #onSegment(rendition: Rendition, segment: Segment): void {
+    // Nothing is served before the first segment, so that key frames at any steady distance leave it as it is from then on.
     const seconds = Math.round(segment.durationMs / 1000);
     if (seconds > this.#targetSeconds) {
       this.#targetSeconds = seconds;

@@ -182,6 +182,8 @@ export class RtmpConnection {
       this.#damaged += 1;
       this.#damagedInRow += 1;
       this.#problem = error.message;
+      // Which of several tracks it was of is not known: it counts for the first, whose id is the kind.
+      this.#publication?.sink.lose?.(kind, 1);
       if (this.#damagedInRow < this.#context.limits.maxDamagedInRow) return;
       this.#session.end('NetStream.Publish.BadName', `The media cannot be used: ${error.message}.`, 'error');
     }

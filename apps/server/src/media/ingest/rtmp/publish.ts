@@ -16,6 +16,8 @@ export interface PublishRequest {
 export interface PublishSink {
   setTrack(id: string, timescale: number, config: TrackConfig): void;
   write(id: string, sample: Sample): void;
+  /** Frames of a track could not be read and were left out. */
+  lose?(id: string, frames: number): void;
   /** The publisher has gone. Called once. */
   close(): void;
 }

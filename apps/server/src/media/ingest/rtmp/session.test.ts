@@ -20,7 +20,7 @@ function recorder(log: string[]): SessionHandlers {
     send: () => {},
     onPublish: ({ app, name }) => log.push(`publish ${app}/${name}`),
     onMedia: (kind, timestamp) => log.push(`${kind} ${timestamp}`),
-    onMetadata: ({ encoder }) => log.push(`metadata ${encoder}`),
+    onMetadata: ({ encoder }) => log.push(`metadata ${typeof encoder === 'string' ? encoder : typeof encoder}`),
     onUnpublish: () => log.push('unpublish'),
     onEnd: (reason) => log.push(`end ${reason}`),
   };

@@ -33,6 +33,8 @@ export class AudioTap implements TapListener, Closeable {
   readonly #fill: AudioFill;
   #tap: ProducerTap | undefined;
   #receiver: RtpReceiver<RtpFrame> | undefined;
+  /** Packets, as far as they were reported. */
+  #lost = 0;
   /** The last frame's place and when it came: what is due now follows from both. */
   #last: { timestamp: number; atMs: number } | undefined;
 
@@ -78,7 +80,12 @@ export class AudioTap implements TapListener, Closeable {
   tick(): void {
     const { clock, options, publication } = this.#parts;
     const nowMs = clock.now();
-    if (this.#receiver !== undefined) this.#take(this.#receiver.advance(nowMs), nowMs);
+    if (this.#receiver !== undefined) {
+      this.#take(this.#receiver.advance(nowMs), nowMs);
+      const { lost } = this.#receiver.statistics;
+      publication.lose(trackId, lost - this.#lost);
+      this.#lost = lost;
+    }
     if (this.#last === undefined || !publication.open) return;
     const dueMs = nowMs - this.#last.atMs - options.audioLateMs;
     if (dueMs > 0) this.#fill.advance(this.#last.timestamp + Math.floor((dueMs * clockRate) / 1000));

@@ -3,8 +3,11 @@ import type { ProducerInfo } from '../../sfu/index.ts';
 export interface TapOptions {
   /** Between key frames: the packager begins a segment with each. */
   keyFrameIntervalMs: number;
-  /** `best`: one video track, of the best layer that is being sent. `all`: a track of each simulcast layer. */
-  renditions: 'best' | 'all';
+  /**
+   * `best`: one video track, of the best layer that is being sent. `all`: a track of each simulcast layer. `copied`: all of a codec that is packaged
+   * as it is, the best of one that has to be converted first, as each conversion costs a processor.
+   */
+  renditions: 'best' | 'all' | 'copied';
   /** Audio that is this late is replaced by silence. */
   audioLateMs: number;
   /** How long the first frames wait for the tracks of the other kinds, so that a player learns of all of them at once. */
@@ -20,7 +23,7 @@ export interface TapSelection {
 
 export const defaultTapOptions: TapOptions = {
   keyFrameIntervalMs: 2_000,
-  renditions: 'all',
+  renditions: 'copied',
   audioLateMs: 250,
   gatherMs: 1_000,
   select: (producers) => ({

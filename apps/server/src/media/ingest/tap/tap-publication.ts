@@ -70,6 +70,10 @@ export class TapPublication {
     this.#publication.write(id, sample);
   }
 
+  lose(id: string, frames: number): void {
+    if (frames > 0) this.#publication?.lose(id, frames);
+  }
+
   /** Nothing comes now; the next sample publishes anew. */
   pause(): void {
     this.#gatheringSinceMs = undefined;

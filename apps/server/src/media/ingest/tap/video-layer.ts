@@ -25,6 +25,7 @@ export class VideoLayer {
   /** When the last frame was given out; 0 before. */
   lastFrameAtMs = 0;
   #packets = 0;
+  #droppedTold = 0;
 
   private constructor(
     ssrc: number,
@@ -67,6 +68,14 @@ export class VideoLayer {
 
   get statistics(): { lost: number; discarded: number; droppedFrames: number } {
     return this.#receiver.statistics;
+  }
+
+  /** Frames left out since it was asked last. */
+  takeDropped(): number {
+    const { droppedFrames } = this.#receiver.statistics;
+    const fresh = droppedFrames - this.#droppedTold;
+    this.#droppedTold = droppedFrames;
+    return fresh;
   }
 
   /** Throws FormatError for what is no RTP. */

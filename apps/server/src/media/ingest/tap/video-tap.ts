@@ -18,6 +18,7 @@ export class VideoTap implements TapListener, Closeable {
   #tap: ProducerTap | undefined;
   #layers: VideoLayer[] = [];
   #choice = new LayerChoice<VideoLayer>([]);
+  #best = false;
   #lastKeyAtMs = 0;
   #askedAtMs = 0;
 
@@ -31,6 +32,8 @@ export class VideoTap implements TapListener, Closeable {
 
   begin(tap: ProducerTap): void {
     this.#tap = tap;
+    const { renditions } = this.#parts.options;
+    this.#best = renditions === 'best' || (renditions === 'copied' && /^video\/vp8$/i.test(tap.codec.mimeType));
     const events = {
       onFrame: (layer: VideoLayer, frame: RtpFrame, config: VideoConfig) => this.#onFrame(layer, frame, config),
       onRestart: (layer: VideoLayer) => this.#parts.publication.sync.begin(syncId(layer), 'video', clockRate),
@@ -76,8 +79,12 @@ export class VideoTap implements TapListener, Closeable {
 
   tick(): void {
     const nowMs = this.#parts.clock.now();
-    for (const layer of this.#layers) layer.advance(nowMs);
-    if (this.#parts.options.renditions === 'all') this.#endSilent(nowMs);
+    for (const layer of this.#layers) {
+      layer.advance(nowMs);
+      const dropped = layer.takeDropped();
+      if (!this.#best || layer === this.#choice.current) this.#parts.publication.lose(this.#trackId(layer), dropped);
+    }
+    if (!this.#best) this.#endSilent(nowMs);
     if (this.active && nowMs - this.#askedAtMs >= askAgainMs && this.#wantsKeyFrame(nowMs)) this.requestKeyFrame();
   }
 
@@ -89,20 +96,20 @@ export class VideoTap implements TapListener, Closeable {
 
   #wantsKeyFrame(nowMs: number): boolean {
     if (this.#layers.some((layer) => layer.needsKeyFrame && nowMs - layer.lastFrameAtMs < trackSilentMs)) return true;
-    const { keyFrameIntervalMs, renditions } = this.#parts.options;
-    if (renditions === 'best' && this.#choice.isStuck(nowMs)) return true;
+    const { keyFrameIntervalMs } = this.#parts.options;
+    if (this.#best && this.#choice.isStuck(nowMs)) return true;
     const begun = this.#layers.some((layer) => layer.begun);
     if (begun && this.#parts.publication.awaitsKey) return true;
     return begun && nowMs - this.#lastKeyAtMs >= keyFrameIntervalMs;
   }
 
   #onFrame(layer: VideoLayer, { timestamp, key, data }: RtpFrame, config: VideoConfig): void {
-    const { publication, options, clock } = this.#parts;
+    const { publication, clock } = this.#parts;
     const nowMs = clock.now();
     if (key) this.#lastKeyAtMs = nowMs;
     const dts = publication.sync.place(syncId(layer), timestamp, nowMs);
     if (!this.active) return;
-    if (options.renditions === 'best' && !this.#choice.takes(layer, key, nowMs)) return;
+    if (this.#best && !this.#choice.takes(layer, key, nowMs)) return;
     const id = this.#trackId(layer);
     publication.setTrack(id, clockRate, config);
     publication.write(id, { dts, pts: dts, key, data });
@@ -110,7 +117,7 @@ export class VideoTap implements TapListener, Closeable {
 
   /** `video` is the best of them, `video-1` the next below. */
   #trackId(layer: VideoLayer): string {
-    const below = this.#parts.options.renditions === 'best' ? 0 : this.#layers.length - 1 - this.#layers.indexOf(layer);
+    const below = this.#best ? 0 : this.#layers.length - 1 - this.#layers.indexOf(layer);
     return below === 0 ? 'video' : `video-${below}`;
   }
 

@@ -31,6 +31,8 @@ export interface WhipOffer {
   /** The publisher in that room; a session it has already is replaced. */
   peerId: string;
   sdp: string;
+  /** What may be published there; default: everything. Sections of another kind are refused in the answer. */
+  kinds?: readonly SdpMediaKind[];
 }
 
 export interface WhipAnswer {
@@ -39,6 +41,8 @@ export interface WhipAnswer {
   answerSdp: string;
   /** With its quotes. */
   etag: string;
+  /** Kinds that were offered and are not among `kinds`. */
+  refused: SdpMediaKind[];
 }
 
 /** `appData.source` of the first and the second section of a kind; more are refused. */
@@ -57,11 +61,14 @@ export class WhipEndpoint implements Closeable {
     return this.#sessions.size;
   }
 
-  /** Throws `invalid`, `payload_too_large`, `codec_unsupported`, `capacity_exceeded`, `unavailable`. */
-  async offer({ room, peerId, sdp }: WhipOffer): Promise<WhipAnswer> {
+  /** Throws `invalid`, `payload_too_large`, `forbidden`, `codec_unsupported`, `capacity_exceeded`, `unavailable`. */
+  async offer({ room, peerId, sdp, kinds = ['audio', 'video'] }: WhipOffer): Promise<WhipAnswer> {
     const offer = this.#sessions.parse(sdp);
-    const published = acceptSections(offer.media, room);
+    const refused = [...new Set(offer.media.flatMap(({ kind }) => kind ?? []))].filter((kind) => !kinds.includes(kind));
+    const published = acceptSections(offer.media, room, kinds);
     if (published.every(({ media }) => media === undefined)) {
+      if (refused.length > 0)
+        throw new AppError('forbidden', `Nothing but ${kinds.join(' and ')} may be published here`);
       throw new AppError('codec_unsupported', 'The offer sends no audio or video in a codec that this server takes');
     }
     const producerIds: string[] = [];
@@ -83,7 +90,7 @@ export class WhipEndpoint implements Closeable {
     session.events.on('connected', () => this.events.emit('connected', about));
     session.events.on('closed', (reason) => this.events.emit('closed', { ...about, reason }));
     this.events.emit('opened', { ...about, producerIds });
-    return { sessionId: session.id, answerSdp, etag: session.etag };
+    return { sessionId: session.id, answerSdp, etag: session.etag, refused };
   }
 
   /** PATCH with `application/trickle-ice-sdpfrag`. `ifMatch` is the header's value. Throws `not_found`, `invalid`. */
@@ -105,10 +112,12 @@ export class WhipEndpoint implements Closeable {
 function acceptSections(
   sections: readonly OfferedMedia[],
   room: SfuRoom,
+  kinds: readonly SdpMediaKind[],
 ): { media: PublishedMedia | undefined; source: string }[] {
   const left = { audio: [...sources.audio], video: [...sources.video] };
   return sections.map((section) => {
-    const media = acceptPublished(section, room.rtpCapabilities);
+    const allowed = section.kind === null || kinds.includes(section.kind);
+    const media = allowed ? acceptPublished(section, room.rtpCapabilities) : undefined;
     const source = media && left[media.kind].shift();
     return source === undefined ? { media: undefined, source: '' } : { media, source };
   });

@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration';
 import { identity } from './0001_identity.ts';
 import { broadcasts } from './0002_broadcasts.ts';
 import { ingest } from './0003_ingest.ts';
+import { heldStreams } from './0006_held_streams.ts';
 
 /** Every migration in order. A released one is never changed; a mistake is mended by the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_identity': identity,
   '0002_broadcasts': broadcasts,
   '0003_ingest': ingest,
+  '0006_held_streams': heldStreams,
 };

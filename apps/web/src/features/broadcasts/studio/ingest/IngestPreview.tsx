@@ -3,6 +3,7 @@ import type { Broadcast, IngestHealth } from '@footlight/contract';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePlayer } from '../../../../client/usePlayer.ts';
+import { usePreview } from '../../../../client/usePreview.ts';
 import { Badge } from '../../../../ui/Badge.tsx';
 import { classes } from '../../../../ui/classes.ts';
 import { Icon } from '../../../../ui/Icon.tsx';
@@ -16,30 +17,48 @@ export interface IngestPreviewProps {
   broadcast: Broadcast;
   room: RoomSession;
   health: IngestHealth;
+  /** Where to watch what is held back until the show begins. */
+  heldUrl: string | undefined;
 }
 
 /** What arrives from the encoder, without its sound. */
-export function IngestPreview({ broadcast, room, health }: IngestPreviewProps) {
+export function IngestPreview({ broadcast, room, health, heldUrl }: IngestPreviewProps) {
   const { t } = useTranslation();
   const isReceiving = health.state === 'receiving';
+  const waitingBody = broadcast.startsWithEncoder ? 'ingest.waitingBody' : 'ingest.heldWaitingBody';
   return (
     <div className={classes(styles.frame, broadcast.onAir && styles.live)}>
-      {isReceiving ? (
-        <Screen id={broadcast.id} room={room} />
-      ) : (
+      {isReceiving && heldUrl !== undefined && <HeldScreen id={broadcast.id} url={heldUrl} />}
+      {isReceiving && heldUrl === undefined && <RoomScreen id={broadcast.id} room={room} />}
+      {!isReceiving && (
         <div className={styles.message} role="status">
           <Icon name="signal" size={36} />
-          <p>{t(health.state === 'lost' ? 'ingest.lostBody' : 'ingest.waitingBody')}</p>
+          <p>{t(health.state === 'lost' ? 'ingest.lostBody' : waitingBody)}</p>
         </div>
       )}
     </div>
   );
 }
 
-function Screen({ id, room }: { id: string; room: RoomSession }) {
+function RoomScreen({ id, room }: { id: string; room: RoomSession }) {
+  const [player, play] = usePlayer(room, protocols);
+  return <Screen id={id} player={player} play={play} />;
+}
+
+function HeldScreen({ id, url }: { id: string; url: string }) {
+  const [preview, play] = usePreview(url);
+  return <Screen id={id} player={preview} play={play} />;
+}
+
+interface ScreenProps {
+  id: string;
+  player: { attach(element: HTMLVideoElement | null): void } | null;
+  play: { phase: string; soundOnly: boolean };
+}
+
+function Screen({ id, player, play }: ScreenProps) {
   const { t } = useTranslation();
   const video = useRef<HTMLVideoElement>(null);
-  const [player, play] = usePlayer(room, protocols);
   useEffect(() => {
     player?.attach(video.current);
     return () => player?.attach(null);

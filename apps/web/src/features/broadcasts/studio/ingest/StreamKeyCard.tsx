@@ -27,7 +27,7 @@ export function StreamKeyCard({ broadcast, ingest, onReset }: StreamKeyCardProps
   const notify = useNotify();
   const [asksReset, setAsksReset] = useState(false);
   const [isResetting, setResetting] = useState(false);
-  const { rtmp, whip } = ingest;
+  const { rtmp, rtmps, whip } = ingest;
 
   async function reset() {
     setResetting(true);
@@ -42,9 +42,9 @@ export function StreamKeyCard({ broadcast, ingest, onReset }: StreamKeyCardProps
     }
   }
 
-  async function setAutoRenew(autoRenew: boolean) {
+  async function change(body: { autoRenew: boolean } | { startsWithEncoder: boolean }) {
     try {
-      keep(await api.updateBroadcast({ params: { id: broadcast.id }, body: { autoRenew } }));
+      keep(await api.updateBroadcast({ params: { id: broadcast.id }, body }));
     } catch (error) {
       notify(messageOf(error, t), 'danger');
     }
@@ -52,20 +52,32 @@ export function StreamKeyCard({ broadcast, ingest, onReset }: StreamKeyCardProps
 
   return (
     <Card title={t('ingest.address')}>
-      <p className={styles.muted}>{t('ingest.addressBody')}</p>
+      <p className={styles.muted}>{t(broadcast.startsWithEncoder ? 'ingest.addressBody' : 'ingest.heldAddressBody')}</p>
       {rtmp ? (
         <>
           <CopyField label={t('ingest.server')} value={rtmp.url} data-testid="rtmp-server" />
+          {rtmps && <CopyField label={t('ingest.serverTls')} value={rtmps.url} data-testid="rtmps-server" />}
           <CopyField label={t('ingest.key')} value={rtmp.streamKey} isSecret data-testid="stream-key" />
         </>
       ) : (
         <Callout>{t('ingest.rtmpOff')}</Callout>
       )}
+      {broadcast.status === 'scheduled' && (
+        <>
+          <Switch
+            label={t('ingest.startsWithEncoder')}
+            isSelected={broadcast.startsWithEncoder}
+            onChange={(startsWithEncoder) => void change({ startsWithEncoder })}
+            data-testid="starts-with-encoder"
+          />
+          <p className={styles.muted}>{t('ingest.startsWithEncoderHint')}</p>
+        </>
+      )}
       <div className={styles.spread}>
         <Switch
           label={t('ingest.autoRenew')}
           isSelected={broadcast.autoRenew}
-          onChange={(autoRenew) => void setAutoRenew(autoRenew)}
+          onChange={(autoRenew) => void change({ autoRenew })}
         />
         <Button variant="quiet" icon="refresh" onPress={() => setAsksReset(true)} data-testid="reset-key">
           {t('ingest.reset')}
