@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Broadcast } from '@footlight/contract';
 import { Person } from '../support/person.ts';
 import type { RoomSocket } from '../support/room-socket.ts';
@@ -20,6 +21,13 @@ async function seat(person: Person, show: Broadcast) {
   const socket = await person.connect();
   const joined = await socket.get('join', { broadcastId: show.id });
   return { person, socket, joined };
+}
+
+/** The server has seen that this peer's connection is gone. */
+async function detached({ roomId, me }: { roomId: string; me: { peerId: string } }): Promise<void> {
+  const peer = server.app.rooms.room(roomId)?.peer(me.peerId);
+  assert.ok(peer);
+  while (peer.connection !== null) await nextTurn();
 }
 
 const newGuest = (url = server.url) => Person.guest(url);
@@ -74,6 +82,21 @@ describe('joining', () => {
     assert.equal(server.app.rooms.room(show.roomId)?.size, 1);
     await socket.get('leave', {});
     assert.equal(server.app.rooms.room(show.roomId), undefined);
+  });
+
+  test('whoever comes back as the only one finds the room open', async () => {
+    const { show } = await newShow();
+    const lost = await seat(await newGuest(), show);
+    lost.socket.drop();
+    await detached(lost.joined);
+    const back = await seat(lost.person, show);
+    assert.notEqual(back.joined.me.peerId, lost.joined.me.peerId);
+    assert.equal(await back.socket.code('createWebRtcTransport', { sender: false }), 'ok');
+    assert.equal(server.app.rooms.room(show.roomId)?.size, 1);
+    assert.deepEqual(
+      (await back.socket.get('requestSync', {})).peers.map(({ peerId }) => peerId),
+      [back.joined.me.peerId],
+    );
   });
 
   test('what is over or unknown cannot be joined', async () => {

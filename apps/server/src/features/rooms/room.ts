@@ -97,13 +97,19 @@ export class Room implements Closeable {
   }
 
   enter(principal: Peer['principal'], admission: Admission, connection: Connection | null): Peer {
-    if (this.#peers.size >= this.#options.maxPeers) throw new AppError('capacity_exceeded', 'the room is full');
     const peer = new Peer(principal, admission.role, connection);
-    for (const other of this.#peers.values()) {
-      // The same person is back by another connection: what waited for the old one is of no more use.
-      if (other.identity === peer.identity && other.connection === null && !other.overHttp) this.remove(other);
+    // The same person is back by another connection: what waited for the old one is of no more use. It may have been the only
+    // one here, and the room must not end in between.
+    const release = this.hold();
+    try {
+      for (const other of this.#peers.values()) {
+        if (other.identity === peer.identity && other.connection === null && !other.overHttp) this.remove(other);
+      }
+      if (this.#peers.size >= this.#options.maxPeers) throw new AppError('capacity_exceeded', 'the room is full');
+      this.#peers.set(peer.id, peer);
+    } finally {
+      release();
     }
-    this.#peers.set(peer.id, peer);
     if (this.#announces) this.announce('newPeer', peer.view(), peer);
     if (this.#announces) this.announce('userJoined', peer.view(), peer);
     this.countsChanged();

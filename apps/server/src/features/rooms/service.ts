@@ -69,7 +69,8 @@ export class RoomsService implements Closeable {
    * missed are no longer kept: then the client joins anew.
    */
   async resume(request: { roomId: string; lastSeq: number; resumeToken: string }, connection: Connection) {
-    if (this.#places.has(connection.id)) throw new AppError('already_joined');
+    const place = this.#places.get(connection.id);
+    if (place && !place.room.closed) throw new AppError('already_joined');
     return this.#take(connection, async () => {
       const room = this.#rooms.get(request.roomId);
       const peer = room && [...room.peers].find(({ resumeToken }) => resumeToken === request.resumeToken);
