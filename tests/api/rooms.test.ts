@@ -154,6 +154,7 @@ describe('resuming', () => {
     const socket = await old.person.connect();
     const { snapshot } = await socket.get('resume', { roomId, lastSeq: seq, resumeToken: me.resumeToken });
     assert.equal(snapshot.me.peerId, me.peerId);
+    assert.deepEqual(await old.socket.next('removed'), { reason: 'replaced' });
     await old.socket.ended();
     assert.equal(server.app.rooms.room(roomId)?.size, 1);
   });
@@ -187,6 +188,39 @@ describe('resuming', () => {
       await hasty.close();
     }
   });
+});
+
+test('a large room hears of each who may publish, and nobody stays in its list who has left', async () => {
+  const small = await composeServer({ ROOM_ANNOUNCE_PEERS: '3' });
+  try {
+    const { host, show } = await newShow(small.url);
+    const first = await seat(await newGuest(small.url), show);
+    const second = await seat(await newGuest(small.url), show);
+    const third = await seat(await newGuest(small.url), show);
+    const crowd = await seat(await newGuest(small.url), show);
+    const onStage = await seat(host, show);
+    const ids = [first, second, third, crowd, onStage].map(({ joined }) => joined.me.peerId);
+    const [firstId, secondId, thirdId, crowdId, hostId] = ids as [string, string, string, string, string];
+    // The fourth came to a room of more than three, the fifth publishes.
+    const told: string[] = [];
+    for (let count = 0; count < 3; count++) told.push((await first.socket.next('newPeer')).peerId);
+    assert.deepEqual(told, [secondId, thirdId, hostId]);
+    const peersOf = async ({ socket }: typeof first) =>
+      (await socket.get('requestSync', {})).peers.map(({ peerId }) => peerId).sort();
+    assert.deepEqual(await peersOf(first), [firstId, secondId, thirdId, hostId].sort());
+    // Announced while the room was small, gone while it is large.
+    await second.socket.get('leave', {});
+    assert.equal((await first.socket.next('peerLeft')).peerId, secondId);
+    assert.equal((await first.socket.next('userLeft')).peerId, secondId);
+    assert.deepEqual(first.socket.received('newPeer'), []);
+    // Small again: the room hears of the one it was not told of.
+    await third.socket.get('leave', {});
+    assert.equal((await first.socket.next('peerLeft')).peerId, thirdId);
+    assert.equal((await first.socket.next('newPeer')).peerId, crowdId);
+    assert.deepEqual(await peersOf(first), [firstId, crowdId, hostId].sort());
+  } finally {
+    await small.close();
+  }
 });
 
 test('a kicked peer is told why, is out, and its connection lives on', async () => {

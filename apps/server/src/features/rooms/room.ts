@@ -110,8 +110,7 @@ export class Room implements Closeable {
     } finally {
       release();
     }
-    if (this.#announces) this.announce('newPeer', peer.view(), peer);
-    if (this.#announces) this.announce('userJoined', peer.view(), peer);
+    this.introduce(peer);
     this.countsChanged();
     return peer;
   }
@@ -129,7 +128,10 @@ export class Room implements Closeable {
     peer.cancelGrace = null;
     const old = peer.connection;
     peer.connection = connection;
-    if (old !== null && old.id !== connection.id) old.disconnect();
+    if (old !== null && old.id !== connection.id) {
+      old.emit('removed', { reason: 'replaced' });
+      old.disconnect();
+    }
     return this.#events.since(lastSeq, peer.id);
   }
 
@@ -140,8 +142,10 @@ export class Room implements Closeable {
     if (told !== undefined) peer.connection?.emit('removed', { reason: told });
     peer.connection = null;
     this.media.closePeer(peer);
-    if (this.#announces) this.announce('peerLeft', { peerId: peer.id });
-    if (this.#announces) this.announce('userLeft', { peerId: peer.id });
+    if (peer.announced) this.announce('peerLeft', { peerId: peer.id });
+    if (peer.announced) this.announce('userLeft', { peerId: peer.id });
+    // The room may be small again: then it hears of those it was not told of while it was large.
+    if (this.#announces) for (const other of this.#peers.values()) this.introduce(other);
     this.countsChanged();
     this.#checkEmpty();
   }
@@ -202,12 +206,17 @@ export class Room implements Closeable {
     };
   }
 
-  /** In large rooms only those who may publish. */
+  /** Those the room has been told of. */
   views() {
-    const shown = this.#announces
-      ? [...this.#peers.values()]
-      : [...this.#peers.values()].filter((peer) => peer.may('publish'));
-    return shown.map((peer) => peer.view());
+    return [...this.#peers.values()].filter(({ announced }) => announced).map((peer) => peer.view());
+  }
+
+  /** Makes a peer known to the others, if it is one of those they are told of: in large rooms those who may publish. Idempotent. */
+  introduce(peer: Peer): void {
+    if (peer.announced || !(this.#announces || peer.may('publish'))) return;
+    peer.announced = true;
+    this.announce('newPeer', peer.view(), peer);
+    this.announce('userJoined', peer.view(), peer);
   }
 
   /** Ends the room for everybody. Their connections stay open, but are in no room. */

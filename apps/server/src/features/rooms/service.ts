@@ -81,6 +81,7 @@ export class RoomsService implements Closeable {
       const { role } = await this.#deps.policy.admit(room.id, connection.principal);
       if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
       peer.role = role;
+      room.introduce(peer);
       if (peer.connection !== null) this.#places.delete(peer.connection.id);
       const events = room.attach(peer, connection, request.lastSeq);
       const mediaKept = room.media.hasTransport(peer, false) || room.media.hasTransport(peer, true);
@@ -184,6 +185,7 @@ export class RoomsService implements Closeable {
   async #changeRole(room: Room, peer: Peer, role: Peer['role']): Promise<void> {
     if (peer.role === role) return;
     peer.role = role;
+    room.introduce(peer);
     if (!peer.may('publish')) await room.media.closeTransport(peer, true);
     const { permissions } = peer.me();
     peer.connection?.emit('roleChanged', { peerId: peer.id, role, permissions });
