@@ -110,6 +110,7 @@ export class Room implements Closeable {
     } finally {
       release();
     }
+    this.log.info({ peerId: peer.id, role: peer.role, socketId: connection?.id }, 'peer entered');
     this.introduce(peer);
     this.countsChanged();
     return peer;
@@ -117,6 +118,7 @@ export class Room implements Closeable {
 
   /** The peer's connection has gone; it keeps its place for the grace period. */
   detach(peer: Peer): void {
+    this.log.info({ peerId: peer.id, socketId: peer.connection?.id }, 'peer lost its connection');
     peer.connection = null;
     peer.cancelGrace?.();
     peer.cancelGrace = this.#clock.after(this.#options.peerGraceMs, () => this.remove(peer));
@@ -128,6 +130,7 @@ export class Room implements Closeable {
     peer.cancelGrace = null;
     const old = peer.connection;
     peer.connection = connection;
+    this.log.info({ peerId: peer.id, socketId: connection.id }, 'peer resumed');
     if (old !== null && old.id !== connection.id) {
       old.emit('removed', { reason: 'replaced' });
       old.disconnect();
@@ -139,6 +142,7 @@ export class Room implements Closeable {
   remove(peer: Peer, told?: ServerPayload<'removed'>['reason']): void {
     if (!this.#peers.delete(peer.id)) return;
     peer.cancelGrace?.();
+    this.log.info({ peerId: peer.id, reason: told }, told === undefined ? 'peer left' : 'peer removed');
     if (told !== undefined) peer.connection?.emit('removed', { reason: told });
     peer.connection = null;
     this.media.closePeer(peer);

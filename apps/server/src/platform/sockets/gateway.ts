@@ -112,11 +112,14 @@ export class SocketGateway implements Closeable {
 
   #onConnection(socket: Socket): void {
     const { ip, principal } = socket.data as { ip: string; principal: Principal };
+    const log = this.#deps.logger.child({ socketId: socket.id });
     const connection: Connection = {
       id: socket.id,
       principal,
       ip,
-      log: this.#deps.logger.child({ socketId: socket.id }),
+      get log() {
+        return this.about === undefined ? log : log.child(this.about);
+      },
       get open() {
         return socket.connected;
       },
@@ -156,6 +159,7 @@ export class SocketGateway implements Closeable {
       result = failure.code;
       if (failure.status >= 500)
         connection.log.error({ err: failure.cause ?? failure, event, code: failure.code }, 'socket event failed');
+      else connection.log.debug({ event: known ? event : 'unknown', code: failure.code }, 'socket event refused');
       acknowledge?.({ ok: false, error: ackError(failure) });
     }
     this.#deps.timings.observeEvent(
