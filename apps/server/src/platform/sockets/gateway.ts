@@ -28,6 +28,8 @@ export type SocketHandlers = { [E in ClientEventName]: SocketHandler<E> };
 export interface GatewayOptions {
   corsOrigins: readonly string[];
   eventsPerSecond: number;
+  /** Events that have a budget of their own on each connection. */
+  eventsPerMinute: Readonly<Partial<Record<ClientEventName, number>>>;
   socketsPerAddress: number;
   /** Addresses or networks of proxies whose X-Forwarded-For is believed. */
   trustProxy: readonly string[];
@@ -58,7 +60,7 @@ export class SocketGateway implements Closeable {
   constructor(httpServer: HttpServer, options: GatewayOptions, deps: GatewayDeps) {
     this.#deps = deps;
     this.#options = options;
-    this.#limiter = new EventLimiter(options.eventsPerSecond);
+    this.#limiter = new EventLimiter(options.eventsPerSecond, options.eventsPerMinute);
     this.#clientAddress = clientAddressReader(options.trustProxy);
     this.#io = new Server(httpServer, {
       path: '/socket.io/',
@@ -150,7 +152,7 @@ export class SocketGateway implements Closeable {
     const known = typeof event === 'string' && Object.hasOwn(clientEvents, event);
     let result = 'ok';
     try {
-      this.#limiter.take(connection.id);
+      this.#limiter.take(connection.id, known ? (event as string) : undefined);
       if (!known) throw new AppError('unknown_event', `there is no event ${JSON.stringify(event)?.slice(0, 80)}`);
       const answer = await this.#handle(connection, event as ClientEventName, acknowledge ? args.slice(0, -1) : args);
       acknowledge?.({ ok: true, ...answer });
