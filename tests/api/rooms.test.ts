@@ -262,6 +262,24 @@ test('the audience hears of start, numbers and end; two tabs of one guest are on
   assert.equal(server.app.rooms.room(show.roomId), undefined);
 });
 
+test('peers over HTTP that are asked for at once are counted too', async () => {
+  const strict = await composeServer({ ROOM_HTTP_PEERS: '2' });
+  try {
+    const { host, show } = await newShow(strict.url);
+    const request = { params: { broadcastId: show.id }, body: { sender: false } };
+    const ask = () => host.ask('httpCreateTransport', request);
+    const replies = await Promise.all(Array.from({ length: 6 }, ask));
+    const codes = replies.map(({ code }) => code).sort();
+    assert.deepEqual(codes, [...Array(4).fill('capacity_exceeded'), 'ok', 'ok']);
+    assert.equal(strict.app.rooms.room(show.roomId)?.size, 2);
+    const made = replies.find(({ code }) => code === 'ok')!.body as { id: string };
+    await host.get('httpCloseTransport', { params: { id: made.id } });
+    assert.equal((await ask()).code, 'ok', 'a place that was given back can be taken');
+  } finally {
+    await strict.close();
+  }
+});
+
 test('a deleted show sends everybody away', async () => {
   const { host, show } = await newShow();
   const { socket } = await seat(await newGuest(), show);
