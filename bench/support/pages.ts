@@ -21,7 +21,7 @@ export async function buildWebApp(cleanup: Cleanup): Promise<string> {
 
 /** A file of bench/pages and all it imports as one script. */
 export async function bundle(
-  name: 'host' | 'hls-viewer' | 'room-viewer' | 'join-probe' | 'latency-probe',
+  name: 'host' | 'hls-viewer' | 'room-viewer' | 'join-probe' | 'latency-probe' | 'recovery-probe',
 ): Promise<string> {
   const result = await build({
     configFile: false,

@@ -16,6 +16,7 @@ const sizes = [
   { width: 360, height: 740 },
   { width: 1440, height: 900 },
 ];
+const instanceName = 'Balcony TV';
 const schemes = ['light', 'dark'] as const;
 
 let server: ServerProcess;
@@ -26,7 +27,7 @@ let scheduled: string;
 
 before(async () => {
   await mkdir(artifacts, { recursive: true });
-  server = await ServerProcess.start();
+  server = await ServerProcess.start({ INSTANCE_NAME: instanceName });
   browser = await launchBrowser();
   host = await Host.open(browser, server.url, { videoFormat: 'vp8' });
   await host.register();
@@ -87,6 +88,8 @@ test('pages anybody sees', async () => {
   for (const [name, path, ready] of visits) {
     await page.goto(path);
     await page.locator(ready).first().waitFor();
+    await page.getByRole('banner').getByRole('link', { name: instanceName }).waitFor();
+    assert.match(await page.title(), name === 'home' ? /^Balcony TV$/ : /^.+ · Balcony TV$/);
     await lookAt(page, name);
   }
 });

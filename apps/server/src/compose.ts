@@ -4,7 +4,7 @@ import { type Closeable, CloseStack } from './base/closeable.ts';
 import { newSecret } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import { version } from './base/version.ts';
-import { databaseOptions, sfuOptions, tlsFor } from './compose-options.ts';
+import { databaseOptions, eventBudgets, sfuOptions, tlsFor } from './compose-options.ts';
 import { composeStreaming, type Streaming } from './compose-streaming.ts';
 import { type Config, keptSecret } from './config/index.ts';
 import { addGauges, addStreamGauges, hlsCounters, instanceRoutes } from './features/admin/index.ts';
@@ -185,6 +185,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
         corsOrigins: server.CORS_ORIGINS,
         trustProxy: server.TRUST_PROXY,
         eventsPerSecond: rates.SOCKET_EVENTS_PER_SECOND,
+        eventsPerMinute: eventBudgets(rates),
         socketsPerAddress: rates.SOCKETS_PER_ADDRESS,
       },
       { logger, authenticate, timings: metrics },

@@ -7,14 +7,14 @@ import { composeServer, type TestServer } from '../../support/server-in-process.
 import { MediaSeat } from './media-seat.ts';
 import { RawHttp } from './raw-http.ts';
 
-export const actorNames = ['nobody', 'guest', 'user', 'host'] as const;
+export const actorNames = ['nobody', 'guest', 'user', 'host', 'admin'] as const;
 export type ActorName = (typeof actorNames)[number];
 
 /** A server with a live show and everybody who will send it nonsense; and one bystander who must not notice. */
 export class World {
   readonly server: TestServer;
   readonly people: Record<ActorName, Person>;
-  /** The live show with real transports in it; no fuzzed request of the host names it. */
+  /** The live show with real transports in it; no fuzzed request of the host or the admin names it. */
   readonly show: Broadcast;
   /** Another live show, private, of somebody else. */
   readonly foreign: Broadcast;
@@ -41,18 +41,19 @@ export class World {
   static async open(): Promise<World> {
     const server = await composeServer({ LOG_LEVEL: 'fatal', ROOM_PEER_GRACE_SECONDS: '1', ROOM_HTTP_PEERS: '4' });
     const { url } = server;
-    const [guest, user, host, stranger] = await Promise.all([
+    const [guest, user, host, stranger, admin] = await Promise.all([
       Person.guest(url),
       Person.user(url),
       Person.user(url),
       Person.user(url),
+      Person.user(url, { setupToken: server.app.setupToken! }),
     ]);
     const show = await host.get('createBroadcast', { body: { title: 'The show' } });
     const scratch = await host.get('createBroadcast', { body: { title: 'To be scratched' } });
     const foreign = await stranger.get('createBroadcast', { body: { title: 'Foreign', visibility: 'private' } });
     await host.get('startBroadcast', { params: { id: show.id } });
     await stranger.get('startBroadcast', { params: { id: foreign.id } });
-    return new World(server, { nobody: Person.nobody(url), guest, user, host }, { show, foreign, scratch });
+    return new World(server, { nobody: Person.nobody(url), guest, user, host, admin }, { show, foreign, scratch });
   }
 
   /** Everybody takes their place. */

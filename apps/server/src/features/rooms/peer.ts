@@ -18,6 +18,8 @@ export class Peer {
   role: RoomRole;
   connection: Connection | null;
   cancelGrace: (() => void) | null = null;
+  /** The room has been told of this peer, so it is told when the peer leaves. In large rooms only of those who may publish. */
+  announced = false;
 
   constructor(principal: Somebody, role: RoomRole, connection: Connection | null) {
     this.principal = principal;

@@ -69,7 +69,8 @@ export class RoomsService implements Closeable {
    * missed are no longer kept: then the client joins anew.
    */
   async resume(request: { roomId: string; lastSeq: number; resumeToken: string }, connection: Connection) {
-    if (this.#places.has(connection.id)) throw new AppError('already_joined');
+    const place = this.#places.get(connection.id);
+    if (place && !place.room.closed) throw new AppError('already_joined');
     return this.#take(connection, async () => {
       const room = this.#rooms.get(request.roomId);
       const peer = room && [...room.peers].find(({ resumeToken }) => resumeToken === request.resumeToken);
@@ -80,7 +81,8 @@ export class RoomsService implements Closeable {
       const { role } = await this.#deps.policy.admit(room.id, connection.principal);
       if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
       peer.role = role;
-      if (peer.connection !== null) this.#places.delete(peer.connection.id);
+      room.introduce(peer);
+      if (peer.connection !== null) this.#unseat(peer.connection);
       const events = room.attach(peer, connection, request.lastSeq);
       const mediaKept = room.media.hasTransport(peer, false) || room.media.hasTransport(peer, true);
       return { place: { room, peer }, answer: { events: events ?? [], snapshot: room.snapshot(peer), mediaKept } };
@@ -91,7 +93,7 @@ export class RoomsService implements Closeable {
   leave(connection: Connection): void {
     const place = this.#places.get(connection.id);
     if (place === null) throw new AppError('conflict', 'a join is under way');
-    this.#places.delete(connection.id);
+    this.#unseat(connection);
     place?.room.remove(place.peer);
   }
 
@@ -163,7 +165,7 @@ export class RoomsService implements Closeable {
 
   /** Removes a peer and tells it why; its connection may join another room. */
   evict(room: Room, peer: Peer, reason: ServerPayload<'removed'>['reason']): void {
-    if (peer.connection !== null) this.#places.delete(peer.connection.id);
+    if (peer.connection !== null) this.#unseat(peer.connection);
     room.remove(peer, reason);
   }
 
@@ -171,7 +173,7 @@ export class RoomsService implements Closeable {
     const room = this.#rooms.get(roomId);
     if (room === undefined) return;
     this.#rooms.delete(roomId);
-    for (const { connection } of room.peers) if (connection !== null) this.#places.delete(connection.id);
+    for (const { connection } of room.peers) if (connection !== null) this.#unseat(connection);
     room.close();
   }
 
@@ -183,6 +185,7 @@ export class RoomsService implements Closeable {
   async #changeRole(room: Room, peer: Peer, role: Peer['role']): Promise<void> {
     if (peer.role === role) return;
     peer.role = role;
+    room.introduce(peer);
     if (!peer.may('publish')) await room.media.closeTransport(peer, true);
     const { permissions } = peer.me();
     peer.connection?.emit('roleChanged', { peerId: peer.id, role, permissions });
@@ -200,11 +203,17 @@ export class RoomsService implements Closeable {
         throw new AppError('not_joined', 'the connection closed while it joined');
       }
       this.#places.set(connection.id, place);
+      connection.about = { roomId: place.room.id, peerId: place.peer.id };
       return answer;
     } catch (error) {
       if (this.#places.get(connection.id) === null) this.#places.delete(connection.id);
       throw error;
     }
+  }
+
+  #unseat(connection: Connection): void {
+    this.#places.delete(connection.id);
+    connection.about = undefined;
   }
 
   #room(roomId: string, facts: RoomFacts): Room {

@@ -57,7 +57,7 @@ function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
         watchState={watchState}
         onRetry={onRetry}
       />
-      {broadcast && <About broadcast={broadcast} />}
+      {broadcast && <About broadcast={broadcast} mayPublish={state.me?.permissions.includes('publish') ?? false} />}
     </div>
   );
 }
