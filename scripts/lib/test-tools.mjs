@@ -36,6 +36,14 @@ const chromium = {
   },
 };
 
+/** Stands in front of a server as the audience's cache. Debian keeps it out of the PATH of users. */
+const nginx = {
+  name: 'nginx',
+  variable: 'FOOTLIGHT_TEST_NGINX',
+  find: () => which('nginx') ?? ['/usr/sbin/nginx', '/usr/local/sbin/nginx'].find(isExecutable),
+  packages: { apt: ['nginx-light'], dnf: ['nginx'], pacman: ['nginx'], apk: ['nginx'], brew: ['nginx'] },
+};
+
 /** Has no variable: tests start it by its name, as users do. */
 const ffmpeg = {
   name: 'FFmpeg',
@@ -47,18 +55,18 @@ const locate = (tool) => (tool.variable && process.env[tool.variable]) || tool.f
 
 /** Where each of them is on this machine: `{ name, place }`, place undefined when it is not. */
 export const findTestTools = () =>
-  [postgres, redis, ffmpeg, chromium].map((tool) => ({ name: tool.name, place: locate(tool) }));
+  [postgres, redis, ffmpeg, nginx, chromium].map((tool) => ({ name: tool.name, place: locate(tool) }));
 
 /** Without them Arabic and Japanese pages are boxes on a bare Debian. Other systems bring fonts with the desktop. */
 const fontPackages = ['fonts-noto-core', 'fonts-noto-cjk'];
 
 /**
  * Finds what the tests start, installing it where we may, and answers where it is, as environment variables:
- * FOOTLIGHT_TEST_PG_BIN (a folder), FOOTLIGHT_TEST_REDIS and, with `browser`, FOOTLIGHT_TEST_CHROMIUM (programs).
+ * FOOTLIGHT_TEST_PG_BIN (a folder), FOOTLIGHT_TEST_REDIS, FOOTLIGHT_TEST_NGINX and, with `browser`, FOOTLIGHT_TEST_CHROMIUM (programs).
  * A variable that is set already is taken as it is.
  */
 export async function ensureTestTools({ browser }) {
-  const tools = [postgres, redis, ffmpeg, ...(browser ? [chromium] : [])];
+  const tools = [postgres, redis, ffmpeg, nginx, ...(browser ? [chromium] : [])];
   const missing = tools.filter((tool) => !locate(tool));
   const fonts = browser && packageFamily() === 'apt' ? await missingPackages(fontPackages) : [];
 
