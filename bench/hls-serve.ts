@@ -15,13 +15,14 @@ import { readMediaPlaylist } from '@footlight/formats';
 import { LoopPublisher } from '../tests/ingest/support/loop-publisher.ts';
 import { openShow } from '../tests/ingest/support/show.ts';
 import { audioLoop, videoLoop } from '../tests/support/hls/encoded.ts';
+import { startNginx } from '../tests/support/nginx.ts';
 import { freePortRange } from '../tests/support/ports.ts';
 import { ServerProcess } from '../tests/support/server-process.ts';
 import { median, quantile, round } from './support/figures.ts';
 import type { Done, Task } from './support/hls-viewers.ts';
-import { startNginx, staticFiles } from './support/nginx.ts';
 import { cpuSeconds, treeCpuSeconds } from './support/process-cpu.ts';
 import { bench, type Cleanup, progress } from './support/run.ts';
+import { staticFiles } from './support/static-files.ts';
 
 const leastRatio = 0.4;
 const audiences = [500, 1000, 2000];

@@ -12,11 +12,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Encoder } from '../tests/ingest/support/encoder.ts';
 import { openShow } from '../tests/ingest/support/show.ts';
+import { startNginx } from '../tests/support/nginx.ts';
 import { freePortRange } from '../tests/support/ports.ts';
 import { ServerProcess } from '../tests/support/server-process.ts';
 import { median, round } from './support/figures.ts';
 import { encodeFlv } from './support/flv-file.ts';
-import { startNginx } from './support/nginx.ts';
 import { treeCpuSeconds } from './support/process-cpu.ts';
 import { bench, type Cleanup, progress } from './support/run.ts';
 

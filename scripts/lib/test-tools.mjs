@@ -37,6 +37,14 @@ const chromium = {
   },
 };
 
+/** Stands in front of a server as the audience's cache. Debian keeps it out of the PATH of users. */
+const nginx = {
+  name: 'nginx',
+  variable: 'FOOTLIGHT_TEST_NGINX',
+  find: () => which('nginx') ?? ['/usr/sbin/nginx', '/usr/local/sbin/nginx'].find(isExecutable),
+  packages: { apt: ['nginx-light'], dnf: ['nginx'], pacman: ['nginx'], apk: ['nginx'], brew: ['nginx'] },
+};
+
 /** Has no variable: tests start it by its name, as users do. */
 const ffmpeg = {
   name: 'FFmpeg',
@@ -57,7 +65,7 @@ const gstreamer = {
   },
 };
 
-const alwaysNeeded = [postgres, redis, ffmpeg, gstreamer];
+const alwaysNeeded = [postgres, redis, ffmpeg, gstreamer, nginx];
 
 const locate = (tool) => (tool.variable && process.env[tool.variable]) || tool.find();
 
@@ -70,7 +78,7 @@ const fontPackages = ['fonts-noto-core', 'fonts-noto-cjk'];
 
 /**
  * Finds what the tests start, installing it where we may, and answers where it is, as environment variables:
- * FOOTLIGHT_TEST_PG_BIN (a folder), FOOTLIGHT_TEST_REDIS and, with `browser`, FOOTLIGHT_TEST_CHROMIUM (programs).
+ * FOOTLIGHT_TEST_PG_BIN (a folder), FOOTLIGHT_TEST_REDIS, FOOTLIGHT_TEST_NGINX and, with `browser`, FOOTLIGHT_TEST_CHROMIUM (programs).
  * A variable that is set already is taken as it is.
  */
 export async function ensureTestTools({ browser }) {
