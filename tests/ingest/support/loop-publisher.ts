@@ -76,10 +76,10 @@ export class LoopPublisher {
     return this.#client.closed;
   }
 
-  /** From now on the track of this kind plays another loop, from its beginning. */
+  /** From now on the track of this kind plays another loop, from its beginning, right after the last frame: at an even pace. */
   change(loop: Loop): void {
     const track = this.#tracks.find((each) => each.loop.config.kind === loop.config.kind)!;
-    Object.assign(track, { loop, startMs: this.elapsedMs, next: 0 });
+    Object.assign(track, { loop, startMs: track.endMs, next: 0 });
     this.#announce(loop.config, track.trackId);
   }
 
