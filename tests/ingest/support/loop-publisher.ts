@@ -10,6 +10,8 @@ export interface LoopPublisherOptions {
   offsetMs?: number;
   /** Sound is announced at once and begins this long after the pictures. */
   audioStartMs?: number;
+  /** The same for pictures after the sound. */
+  videoStartMs?: number;
   onSent?: OnSent;
 }
 
@@ -39,12 +41,12 @@ export class LoopPublisher {
   offsetMs: number;
 
   private constructor(client: TestClient, loops: readonly Loop[], options: LoopPublisherOptions) {
-    const { offsetMs = 0, audioStartMs = 0, onSent } = options;
+    const { offsetMs = 0, audioStartMs = 0, videoStartMs = 0, onSent } = options;
     this.#client = client;
     this.#onSent = onSent;
     this.offsetMs = offsetMs;
     this.#tracks = loops.map((loop, index) => {
-      const startMs = loop.config.kind === 'audio' ? audioStartMs : 0;
+      const startMs = loop.config.kind === 'audio' ? audioStartMs : videoStartMs;
       const trackId = loops.slice(0, index).filter(({ config }) => config.kind === loop.config.kind).length;
       return { loop, trackId, startMs, next: 0, sent: 0, endMs: 0 };
     });
