@@ -40,20 +40,29 @@ after(async () => {
   await server?.stop();
 });
 
+/** A dialog that enters or a change of scheme may fade, from the next frame on; what is judged is where it ends. */
+function comesToRest(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const running = () =>
+      document.getAnimations().filter(({ playState, effect }) => {
+        return playState === 'running' && effect?.getComputedTiming().iterations !== Infinity;
+      });
+    do {
+      await Promise.allSettled(running().map(({ finished }) => finished));
+      await frame();
+      await frame();
+    } while (running().length > 0);
+  });
+}
+
 /** In every size and scheme: axe finds nothing, nothing is wider than the window, and a picture is taken. */
 async function lookAt(page: Page, name: string): Promise<void> {
   for (const size of sizes) {
     for (const scheme of schemes) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      // A change of scheme may fade; what is judged is where it ends.
-      await page.evaluate(() =>
-        Promise.allSettled(
-          document
-            .getAnimations()
-            .map(({ finished, effect }) => (effect?.getComputedTiming().iterations === Infinity ? null : finished)),
-        ),
-      );
+      await comesToRest(page);
       const label = `${name}-${size.width}-${scheme}`;
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
