@@ -30,6 +30,7 @@ const rounds = Number(values.rounds);
 const roundSeconds = Number(values.seconds);
 const idleSeconds = roundSeconds / 2;
 const settleSeconds = 10;
+const names = ['packaging', 'server', 'nginx'] as const;
 
 await bench('ingest-cpu', async (cleanup) => {
   const folder = cleanup.add(await mkdtemp(join(tmpdir(), 'footlight-bench-')), (one) => rm(one, { recursive: true }));
@@ -70,7 +71,6 @@ await bench('ingest-cpu', async (cleanup) => {
   };
 });
 
-const names = ['packaging', 'server', 'nginx'] as const;
 type Usage = Record<(typeof names)[number], number>;
 
 function each(of: (name: (typeof names)[number]) => number): Usage {
