@@ -1,27 +1,40 @@
 /**
  * A hundred RTMP publishers of 500 kbit/s at once on one server process for three minutes: none may be lost, every one has to be on air, and memory
- * must be flat once the windows that are held in memory are full. The loop lag is what the server itself reports.
+ * must be flat once the windows that are held in memory are full. The server is configured as by default, codec stages included, and its codec processes count as well. The
+ * loop lag is what the server itself reports. `--publishers N`, `--seconds N`, `--warm-up N`; `--no-codecs` for what they cost.
  */
 import { fork } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { openShow, type Show } from '../tests/ingest/support/show.ts';
 import { ServerProcess } from '../tests/support/server-process.ts';
 import { median, round } from './support/figures.ts';
-import { residentBytes, treeCpuSeconds } from './support/process-cpu.ts';
+import { processTree, residentBytes, treeCpuSeconds } from './support/process-cpu.ts';
 import type { PublishersNews, PublishersTask } from './support/publishers.ts';
 import { bench, progress } from './support/run.ts';
 
-const publishers = 100;
-const warmUpSeconds = 60;
-const seconds = 180;
+const { values } = parseArgs({
+  options: {
+    publishers: { type: 'string', default: '100' },
+    seconds: { type: 'string', default: '180' },
+    'warm-up': { type: 'string', default: '60' },
+    'no-codecs': { type: 'boolean', default: false },
+  },
+});
+const publishers = Number(values.publishers);
+const warmUpSeconds = Number(values['warm-up']);
+const seconds = Number(values.seconds);
+const codecs = !values['no-codecs'];
 const sampleSeconds = 5;
 /** Of the median of the last third over that of the first: what lies on disk is listed in memory. */
 const mostGrowth = 1.05;
 
 await bench('publishers', async (cleanup) => {
-  // Without conversions: 64 of AAC to Opus, the most there are by default, take both cores of a small machine.
-  const env = { MEDIASOUP_WORKERS: '1', RTMP_MAX_CONNECTIONS_PER_ADDRESS: '200', CODEC_ENABLED: 'false' };
+  const env = {
+    RTMP_MAX_CONNECTIONS_PER_ADDRESS: String(publishers), // all come from this machine
+    ...(!codecs && { CODEC_ENABLED: 'false' }),
+  };
   const server = cleanup.add(await ServerProcess.start(env), (one) => one.stop());
   progress(`creating ${publishers} shows`);
   const shows: Show[] = [];
@@ -50,9 +63,11 @@ await bench('publishers', async (cleanup) => {
   const before = { at: performance.now(), cpu: await treeCpuSeconds(server.pid), bytes: await bytesIn(server.url) };
   await loopLag(server.url); // each scrape begins anew
   const megabytes: number[] = [];
+  const treeMegabytes: number[] = [];
   for (let sample = 0; sample < seconds / sampleSeconds; sample++) {
     await delay(sampleSeconds * 1000);
     megabytes.push((await residentBytes(server.pid)) / 1e6);
+    treeMegabytes.push((await treeBytes(server.pid)) / 1e6);
   }
   const lagMs = await loopLag(server.url);
   const elapsed = (performance.now() - before.at) / 1000;
@@ -65,9 +80,11 @@ await bench('publishers', async (cleanup) => {
   await stopped;
 
   const third = Math.floor(megabytes.length / 3);
-  const growth = median(megabytes.slice(-third)) / median(megabytes.slice(0, third));
+  const growthOf = (all: number[]) => median(all.slice(-third)) / median(all.slice(0, third));
+  const [growth, treeGrowth] = [growthOf(megabytes), growthOf(treeMegabytes)];
   return {
-    ok: lost === 0 && onAir === publishers && growth <= mostGrowth,
+    ok: lost === 0 && onAir === publishers && growth <= mostGrowth && treeGrowth <= mostGrowth,
+    codecs,
     publishers,
     lost,
     onAir,
@@ -78,10 +95,23 @@ await bench('publishers', async (cleanup) => {
     memory: {
       mostGrowth,
       growth: round(growth, 3),
-      megabytes: megabytes.filter((_, index) => index % 6 === 5).map((value) => Math.round(value)),
+      treeGrowth: round(treeGrowth, 3),
+      megabytes: rounded(megabytes),
+      treeMegabytes: rounded(treeMegabytes),
     },
   };
 });
+
+/** One of six. */
+function rounded(all: readonly number[]): number[] {
+  return all.filter((_, index) => index % 6 === 5).map((value) => Math.round(value));
+}
+
+/** Of the server and all that it started. */
+async function treeBytes(pid: number): Promise<number> {
+  const each = await Promise.all((await processTree(pid)).map(residentBytes));
+  return each.reduce((sum, bytes) => sum + bytes, 0);
+}
 
 /** Its playlist has grown to what was sent by now: the newest segment ended a few seconds ago. */
 async function isPlaying({ url, id }: Show): Promise<boolean> {

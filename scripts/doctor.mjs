@@ -1,7 +1,7 @@
 /** npm run doctor [-- options of npm start]: what would keep the server from starting or being reached, with remedies. */
 import { cpus } from 'node:os';
 import { mediaWorker, optionalTools, webApp } from './lib/doctor-install.mjs';
-import { announced, httpPort, mediaPorts, rtmpPort, runningServer } from './lib/doctor-network.mjs';
+import { announced, httpPort, mediaPorts, rtmpPorts, runningServer } from './lib/doctor-network.mjs';
 import { fail, note, ok, report } from './lib/doctor-report.mjs';
 import { dataFolder, embeddedDatabase, postgres, secureContext } from './lib/doctor-storage.mjs';
 import { isInstalled } from './lib/install.mjs';
@@ -63,7 +63,7 @@ function* checks({ config, address, databaseUrl }) {
   };
   yield unlessRunning('Media ports', () => mediaPorts(config, workers));
   yield () => announced(config, address);
-  yield () => rtmpPort(config);
+  for (const check of rtmpPorts(config)) yield unlessRunning('RTMP port', check);
   yield () => dataFolder(config);
   if (databaseUrl !== undefined) yield () => postgres(config, databaseUrl);
   else {

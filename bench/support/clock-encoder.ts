@@ -4,6 +4,8 @@ import { clockBits, clockNow, encodeClock } from '../pages/clock-code.ts';
 
 const size = { width: 640, height: 360 };
 const framesPerSecond = 30;
+/** One or two are taken while ffmpeg looks at its input. */
+const picturesToStart = 3;
 
 /**
  * ffmpeg as an encoder that wants little delay (x264 zerolatency, a key frame every two seconds, AAC), published over RTMP; its picture is the time at which
@@ -11,7 +13,7 @@ const framesPerSecond = 30;
  */
 export class ClockEncoder {
   readonly #child: ChildProcess;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   readonly #frame = Buffer.alloc(size.width * size.height, 90);
   #drawn = 0;
 
@@ -28,11 +30,7 @@ export class ClockEncoder {
       { stdio: ['pipe', 'ignore', 'inherit'] },
     );
     this.#child.stdin!.on('error', () => {}); // its exit tells
-    const startedAt = performance.now();
-    this.#timer = setInterval(() => {
-      // As many pictures as the time that has passed has: what was late is drawn once more with the time that it is.
-      while (this.#drawn < ((performance.now() - startedAt) * framesPerSecond) / 1000) this.#draw();
-    }, 2);
+    this.#start();
   }
 
   async stop(): Promise<void> {
@@ -42,7 +40,23 @@ export class ClockEncoder {
     await exited;
   }
 
-  #draw(): void {
+  /**
+   * Time begins when ffmpeg has taken a few pictures: it looks at its inputs and connects first, and what was drawn meanwhile would wait in the pipe for good, because
+   * the sound that it makes itself begins only then.
+   */
+  #start(): void {
+    if (this.#drawn < picturesToStart) {
+      this.#draw(() => this.#start());
+      return;
+    }
+    const startedAt = performance.now();
+    this.#timer = setInterval(() => {
+      // As many pictures as the time that has passed has: what was late is drawn once more with the time that it is.
+      while (this.#drawn < ((performance.now() - startedAt) * framesPerSecond) / 1000) this.#draw();
+    }, 2);
+  }
+
+  #draw(onTaken: () => void = () => {}): void {
     const { width } = size;
     const side = width / clockBits;
     for (const [index, white] of encodeClock(clockNow()).entries()) {
@@ -57,6 +71,8 @@ export class ClockEncoder {
     const stripe = (this.#drawn * 3) % 200;
     this.#frame.fill((this.#drawn * 5) % 256, (120 + stripe) * width, (130 + stripe) * width);
     this.#drawn++;
-    this.#child.stdin!.write(Buffer.from(this.#frame));
+    this.#child.stdin!.write(Buffer.from(this.#frame), (error) => {
+      if (!error) onTaken();
+    });
   }
 }

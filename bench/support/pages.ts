@@ -20,7 +20,9 @@ export async function buildWebApp(cleanup: Cleanup): Promise<string> {
 }
 
 /** A file of bench/pages and all it imports as one script. */
-export async function bundle(name: 'host' | 'hls-viewer' | 'join-probe' | 'latency-probe'): Promise<string> {
+export async function bundle(
+  name: 'host' | 'hls-viewer' | 'room-viewer' | 'join-probe' | 'latency-probe' | 'recovery-probe',
+): Promise<string> {
   const result = await build({
     configFile: false,
     root: inBench('pages'),

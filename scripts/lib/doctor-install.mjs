@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { fail, note, ok } from './doctor-report.mjs';
-import { inRoot } from './paths.mjs';
+import { inRoot, root } from './paths.mjs';
 import { findTestTools } from './test-tools.mjs';
 import { workerInPlace } from './worker.mjs';
 
@@ -23,7 +24,7 @@ export async function mediaWorker() {
 }
 
 export function webApp({ server }) {
-  return existsSync(inRoot(server.WEB_DIR, 'index.html'))
+  return existsSync(resolve(root, server.WEB_DIR, 'index.html'))
     ? ok('Web app: built')
     : fail('Web app: not built', 'npm start builds it.');
 }

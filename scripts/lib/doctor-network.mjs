@@ -7,9 +7,12 @@ import { fail, note, ok, warn } from './doctor-report.mjs';
 
 const answerTimeoutMs = 1_000;
 
+const hasCertificate = (server) => server.TLS_SELF_SIGNED || server.TLS_CERT_FILE !== undefined;
+const isLoopback = (address) => address.startsWith('127.') || address === '::1' || address === 'localhost';
+
 /** The version of the Footlight server that answers on the configured port, or undefined. */
 export function runningServer({ server }) {
-  const secure = server.TLS_SELF_SIGNED || server.TLS_CERT_FILE !== undefined;
+  const secure = hasCertificate(server);
   const everywhere = server.HOST === '0.0.0.0' || server.HOST === '::';
   const options = {
     host: everywhere ? '127.0.0.1' : server.HOST,
@@ -43,16 +46,36 @@ function versionIn(body) {
 }
 
 export async function httpPort({ server }) {
-  const place = `HTTP port ${server.PORT} on ${server.HOST}`;
-  if (server.PORT === 0) return ok('HTTP port: a free one is taken at start');
-  const problem = await tcpProblem(server.HOST, server.PORT);
-  if (problem === undefined) return ok(`${place} is free`);
-  const remedies = {
+  return listening('HTTP', server.HOST, server.PORT, 'PORT', {
     EADDRINUSE: 'Another program uses it: stop that, or choose another port with PORT (or --port).',
     EACCES: 'Ports below 1024 need privileges: set PORT to a higher one and put a proxy in front.',
-    EADDRNOTAVAIL: 'HOST is not an address of this machine: 0.0.0.0 means all of them.',
-  };
-  return fail(`${place} cannot be used (${problem})`, remedies[problem] ?? 'Choose others with HOST and PORT.');
+  });
+}
+
+/** A check for each port encoders send to: RTMP, and RTMPS where the server has a certificate. It does not start without them. */
+export function rtmpPorts({ server, ingest }) {
+  if (!ingest.RTMP_ENABLED) return [() => note('RTMP is off: RTMP_ENABLED is false')];
+  const wanted = [['RTMP', 'RTMP_PORT'], ...(hasCertificate(server) ? [['RTMPS', 'RTMPS_PORT']] : [])];
+  return wanted.map(
+    ([name, key]) =>
+      () =>
+        listening(name, server.HOST, ingest[key], key, {
+          EADDRINUSE: `Another program uses it: stop that, choose another port with ${key}, or do without (RTMP_ENABLED=false).`,
+          EACCES: `Ports below 1024 need privileges: set ${key} to a higher one.`,
+        }),
+  );
+}
+
+/** Whether the server can listen there; `remedies` by the code of what keeps it from it. */
+async function listening(name, host, port, key, remedies) {
+  if (port === 0) return ok(`${name} port: a free one is taken at start`);
+  const problem = await tcpProblem(host, port);
+  if (problem === undefined) return ok(`${name} port ${port} on ${host} is free`);
+  const remedy = { ...remedies, EADDRNOTAVAIL: 'HOST is not an address of this machine: 0.0.0.0 means all of them.' };
+  return fail(
+    `${name} port ${port} on ${host} cannot be used (${problem})`,
+    remedy[problem] ?? `Choose others with HOST and ${key}.`,
+  );
 }
 
 /** Each worker takes one port of the range, the same number for UDP and TCP; taken ones are passed over. */
@@ -76,7 +99,7 @@ export async function mediaPorts({ media }, workers) {
 }
 
 /** Sends a datagram to the address that viewers are given and waits for it to come in. */
-export async function announced({ media }, { address, source }) {
+export async function announced({ server, media }, { address, source }) {
   const origin = { configured: 'MEDIASOUP_ANNOUNCED_IP', interface: 'found on this machine', loopback: 'nothing else' };
   const place = `Announced address ${address} (${origin[source]})`;
   let resolved;
@@ -88,8 +111,10 @@ export async function announced({ media }, { address, source }) {
       'Set MEDIASOUP_ANNOUNCED_IP to an address that viewers reach.',
     );
   }
-  if (resolved.startsWith('127.') || resolved === '::1') {
-    return warn(
+  if (isLoopback(resolved)) {
+    // Right where nobody else can open the page either.
+    const alone = isLoopback(server.HOST) && server.PUBLIC_URL === undefined;
+    return (alone ? note : fail)(
       `${place} is loopback: only browsers on this machine can send or receive media`,
       'Set MEDIASOUP_ANNOUNCED_IP to the address under which others reach this machine.',
     );
@@ -99,11 +124,6 @@ export async function announced({ media }, { address, source }) {
     `${place} is not reached from this machine`,
     'Behind NAT that can be right. Check from outside that UDP and TCP to the media ports are let through and forwarded.',
   );
-}
-
-export async function rtmpPort({ ingest }) {
-  const problem = await tcpProblem('0.0.0.0', ingest.RTMP_PORT);
-  return note(`RTMP port ${ingest.RTMP_PORT} is ${problem === undefined ? 'free' : `not free (${problem})`}`);
 }
 
 /** The code of the error that keeps us from listening there, or undefined. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isExecutable, which } from './files.mjs';
@@ -36,6 +37,14 @@ const chromium = {
   },
 };
 
+/** Stands in front of a server as the audience's cache. Debian keeps it out of the PATH of users. */
+const nginx = {
+  name: 'nginx',
+  variable: 'FOOTLIGHT_TEST_NGINX',
+  find: () => which('nginx') ?? ['/usr/sbin/nginx', '/usr/local/sbin/nginx'].find(isExecutable),
+  packages: { apt: ['nginx-light'], dnf: ['nginx'], pacman: ['nginx'], apk: ['nginx'], brew: ['nginx'] },
+};
+
 /** Has no variable: tests start it by its name, as users do. */
 const ffmpeg = {
   name: 'FFmpeg',
@@ -43,22 +52,37 @@ const ffmpeg = {
   packages: { apt: ['ffmpeg'], dnf: ['ffmpeg-free'], pacman: ['ffmpeg'], apk: ['ffmpeg'], brew: ['ffmpeg'] },
 };
 
+/** A second family of RTMP clients, also started by its name. Which packages have been installed is told by the elements that are there. */
+const gstreamer = {
+  name: 'GStreamer',
+  find: () => gstreamerWith(['rtmp2sink', 'rtmpsink', 'flvmux', 'x264enc', 'voaacenc', 'h264parse', 'audiotestsrc']),
+  packages: {
+    apt: gstreamerPackages('gstreamer1.0-tools', 'gstreamer1.0-plugins-', ''),
+    dnf: gstreamerPackages('gstreamer1', 'gstreamer1-plugins-', '-free'),
+    pacman: gstreamerPackages('gstreamer', 'gst-plugins-', ''),
+    apk: gstreamerPackages('gstreamer-tools', 'gst-plugins-', ''),
+    brew: ['gstreamer'],
+  },
+};
+
+const alwaysNeeded = [postgres, redis, ffmpeg, gstreamer, nginx];
+
 const locate = (tool) => (tool.variable && process.env[tool.variable]) || tool.find();
 
 /** Where each of them is on this machine: `{ name, place }`, place undefined when it is not. */
 export const findTestTools = () =>
-  [postgres, redis, ffmpeg, chromium].map((tool) => ({ name: tool.name, place: locate(tool) }));
+  [...alwaysNeeded, chromium].map((tool) => ({ name: tool.name, place: locate(tool) }));
 
 /** Without them Arabic and Japanese pages are boxes on a bare Debian. Other systems bring fonts with the desktop. */
 const fontPackages = ['fonts-noto-core', 'fonts-noto-cjk'];
 
 /**
  * Finds what the tests start, installing it where we may, and answers where it is, as environment variables:
- * FOOTLIGHT_TEST_PG_BIN (a folder), FOOTLIGHT_TEST_REDIS and, with `browser`, FOOTLIGHT_TEST_CHROMIUM (programs).
+ * FOOTLIGHT_TEST_PG_BIN (a folder), FOOTLIGHT_TEST_REDIS, FOOTLIGHT_TEST_NGINX and, with `browser`, FOOTLIGHT_TEST_CHROMIUM (programs).
  * A variable that is set already is taken as it is.
  */
 export async function ensureTestTools({ browser }) {
-  const tools = [postgres, redis, ffmpeg, ...(browser ? [chromium] : [])];
+  const tools = [...alwaysNeeded, ...(browser ? [chromium] : [])];
   const missing = tools.filter((tool) => !locate(tool));
   const fonts = browser && packageFamily() === 'apt' ? await missingPackages(fontPackages) : [];
 
@@ -114,4 +138,17 @@ function findChromium() {
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
   ];
   return commands.map(which).find(Boolean) ?? applications.find(isExecutable);
+}
+
+/** gst-launch-1.0, if GStreamer has all of these elements. */
+function gstreamerWith(elements) {
+  const launch = which('gst-launch-1.0');
+  const inspect = which('gst-inspect-1.0');
+  if (!launch || !inspect) return undefined;
+  const has = (element) => spawnSync(inspect, ['--exists', element], { stdio: 'ignore' }).status === 0;
+  return elements.every(has) ? launch : undefined;
+}
+
+function gstreamerPackages(tools, prefix, badSuffix) {
+  return [tools, `${prefix}base`, `${prefix}good`, `${prefix}bad${badSuffix}`, `${prefix}ugly`];
 }

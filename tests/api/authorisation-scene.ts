@@ -18,9 +18,13 @@ export interface Seat {
   joined: Joined;
 }
 
+const metricsToken = 'the-operators-own-token';
+
 /** The people of the matrix on a server, and the shows they meet in. Each trial gets a show of its own. */
 export class Scene {
   readonly people: Record<Actor, Person>;
+  /** What the operator's tools have instead of an account. */
+  readonly metricsToken = metricsToken;
   readonly #server: TestServer;
   #live: string | undefined;
   #sockets: RoomSocket[] = [];
@@ -31,7 +35,7 @@ export class Scene {
   }
 
   static async open(): Promise<Scene> {
-    const server = await composeServer();
+    const server = await composeServer({ METRICS_TOKEN: metricsToken });
     const { url, app } = server;
     const [guest, user, otherHost, host, admin] = await Promise.all([
       Person.guest(url),

@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { clientEvents, endpoints } from '@footlight/contract';
 import { eventTrials } from './authorisation-events.ts';
 import { type Actor, actors, eventMatrix, type Outcome, type Row, routeMatrix } from './authorisation-matrix.ts';
+import { rawTrials } from './authorisation-raw.ts';
 import { routeTrials } from './authorisation-routes.ts';
 import { Scene } from './authorisation-scene.ts';
 
@@ -42,6 +43,14 @@ describe('events', () => {
       test(`${name}, ${situation}`, async () => {
         const trial = eventTrials[name as keyof typeof eventTrials];
         assert.deepEqual(await outcomes((who) => trial(scene, who, situation)), expected);
+      });
+});
+
+describe('routes of other protocols', () => {
+  for (const [path, situations] of Object.entries(rawTrials))
+    for (const [situation, { expected, ask }] of Object.entries(situations))
+      test(`${path}, ${situation}`, async () => {
+        assert.deepEqual(await outcomes((who) => ask(scene, who)), expected);
       });
 });
 

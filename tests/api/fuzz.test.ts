@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { clientEvents, endpoints } from '@footlight/contract';
 import fc from 'fast-check';
 import { holdingsOf, settledHoldings, surplus } from './fuzz/ledger.ts';
 import { oddPacket, sendOdd, tampered, tamperedMedia } from './fuzz/packets.ts';
+import { rawAttempt, rawRequestOf, rawRouteNames } from './fuzz/raw-routes.ts';
 import { attempt, requestOf } from './fuzz/requests.ts';
 import { mutate } from './fuzz/values.ts';
 import { httpVerdict, socketVerdict, Tally } from './fuzz/verdict.ts';
@@ -38,7 +40,20 @@ async function fuzzRest(numRuns: number, tally: Tally): Promise<void> {
     attempt,
     watched(async (one) => {
       const request = requestOf(one, world);
-      tally.add(httpVerdict(await world.http.send(request), request.method));
+      const { wire, endpoint } = one;
+      const elsewhere = wire === 'path' || wire === 'method';
+      tally.add(httpVerdict(await world.http.send(request), request.method), elsewhere ? undefined : endpoint);
+    }),
+  );
+  await fc.assert(property, { seed, numRuns });
+}
+
+async function fuzzRaw(numRuns: number, tally: Tally): Promise<void> {
+  const property = fc.asyncProperty(
+    rawAttempt,
+    watched(async (one) => {
+      const { request, name } = rawRequestOf(one, world);
+      tally.add(httpVerdict(await world.http.send(request), request.method), name);
     }),
   );
   await fc.assert(property, { seed, numRuns });
@@ -51,7 +66,7 @@ async function fuzzEvents(numRuns: number, tally: Tally): Promise<void> {
     watched(async ([name, { event, mutations }]) => {
       // The payload of somebody in the room, sent by a socket that is not.
       const payload = mutate((await world.seat('viewer')).valid(event), mutations);
-      const verdict = tally.add(socketVerdict(await (await world.stranger(name)).ask(event, payload)));
+      const verdict = tally.add(socketVerdict(await (await world.stranger(name)).ask(event, payload)), event);
       if (name === 'nobody') assert.notEqual(verdict, 'ok');
     }),
   );
@@ -98,9 +113,16 @@ async function fuzzMedia(numRuns: number, tally: Tally): Promise<void> {
 
 test('malformed input on every route and event is answered with a code; nothing crashes, hangs or leaks', async (t) => {
   const round = async (share: number) => {
-    const tallies = { rest: new Tally(), events: new Tally(), packets: new Tally(), media: new Tally() };
+    const tallies = {
+      rest: new Tally(),
+      raw: new Tally(),
+      events: new Tally(),
+      packets: new Tally(),
+      media: new Tally(),
+    };
     await world.enter();
     await fuzzRest(Math.round(4000 * share), tallies.rest);
+    await fuzzRaw(Math.round(1000 * share), tallies.raw);
     await fuzzEvents(Math.round(2500 * share), tallies.events);
     await fuzzPackets(Math.round(2500 * share), tallies.packets);
     await fuzzMedia(Math.round(3000 * share), tallies.media);
@@ -120,6 +142,9 @@ test('malformed input on every route and event is answered with a code; nothing 
   );
   const total = Object.values(tallies).reduce((sum, tally) => sum + tally.total, 0);
   assert.ok(total >= 10_000, `only ${total} payloads`);
+  assert.deepEqual([...tallies.rest.asked].sort(), Object.keys(endpoints).sort());
+  assert.deepEqual([...tallies.raw.asked].sort(), [...rawRouteNames].sort());
+  assert.deepEqual([...tallies.events.asked].sort(), Object.keys(clientEvents).sort());
   assert.deepEqual(surplus(before, after), []);
   assert.deepEqual(after.workerPids, before.workerPids);
   assert.ok(grown < heapGrowthBytes, `the heap has grown by ${grown} bytes`);

@@ -176,6 +176,40 @@ describe('rate limits', () => {
     }
   });
 
+  test('count who is not let in, by its address', async () => {
+    const strict = await composeServer({ RATE_READ_PER_MINUTE: '3' });
+    try {
+      const stranger = Person.nobody(strict.url);
+      const guesser = stranger.withToken('guessed');
+      assert.equal(await guesser.code('me'), 'unauthenticated');
+      assert.equal(await stranger.code('me'), 'unauthenticated');
+      assert.equal(await guesser.code('listBroadcasts'), 'unauthenticated');
+      assert.equal(await guesser.code('me'), 'rate_limited');
+      assert.equal(await stranger.code('listBroadcasts'), 'rate_limited');
+    } finally {
+      await strict.close();
+    }
+  });
+
+  test('hold for single events of a socket', async () => {
+    const strict = await composeServer({ SOCKET_JOINS_PER_MINUTE: '2', SOCKET_SYNCS_PER_MINUTE: '1' });
+    try {
+      const socket = await (await Person.guest(strict.url)).connect();
+      const broadcastId = crypto.randomUUID();
+      const joins = [];
+      for (let count = 0; count < 3; count++) joins.push(await socket.code('join', { broadcastId }));
+      assert.deepEqual(joins, ['not_found', 'not_found', 'rate_limited']);
+      const refused = await socket.ask('join', { broadcastId });
+      assert.ok(!refused.ok && refused.error.retryAfterSeconds! > 0);
+      assert.equal(await socket.code('requestSync', {}), 'not_joined');
+      assert.equal(await socket.code('requestSync', {}), 'rate_limited');
+      assert.equal(await socket.code('pauseConsumer', { consumerId: 'x' }), 'not_joined', 'others are not concerned');
+      socket.close();
+    } finally {
+      await strict.close();
+    }
+  });
+
   test('hold for the events of a socket and the sockets of an address', async () => {
     const strict = await composeServer({ SOCKET_EVENTS_PER_SECOND: '1', SOCKETS_PER_ADDRESS: '2' });
     try {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Broadcast } from '@footlight/contract';
 import { Person } from '../support/person.ts';
 import type { RoomSocket } from '../support/room-socket.ts';
@@ -20,6 +21,13 @@ async function seat(person: Person, show: Broadcast) {
   const socket = await person.connect();
   const joined = await socket.get('join', { broadcastId: show.id });
   return { person, socket, joined };
+}
+
+/** The server has seen that this peer's connection is gone. */
+async function detached({ roomId, me }: { roomId: string; me: { peerId: string } }): Promise<void> {
+  const peer = server.app.rooms.room(roomId)?.peer(me.peerId);
+  assert.ok(peer);
+  while (peer.connection !== null) await nextTurn();
 }
 
 const newGuest = (url = server.url) => Person.guest(url);
@@ -74,6 +82,21 @@ describe('joining', () => {
     assert.equal(server.app.rooms.room(show.roomId)?.size, 1);
     await socket.get('leave', {});
     assert.equal(server.app.rooms.room(show.roomId), undefined);
+  });
+
+  test('whoever comes back as the only one finds the room open', async () => {
+    const { show } = await newShow();
+    const lost = await seat(await newGuest(), show);
+    lost.socket.drop();
+    await detached(lost.joined);
+    const back = await seat(lost.person, show);
+    assert.notEqual(back.joined.me.peerId, lost.joined.me.peerId);
+    assert.equal(await back.socket.code('createWebRtcTransport', { sender: false }), 'ok');
+    assert.equal(server.app.rooms.room(show.roomId)?.size, 1);
+    assert.deepEqual(
+      (await back.socket.get('requestSync', {})).peers.map(({ peerId }) => peerId),
+      [back.joined.me.peerId],
+    );
   });
 
   test('what is over or unknown cannot be joined', async () => {
@@ -131,6 +154,7 @@ describe('resuming', () => {
     const socket = await old.person.connect();
     const { snapshot } = await socket.get('resume', { roomId, lastSeq: seq, resumeToken: me.resumeToken });
     assert.equal(snapshot.me.peerId, me.peerId);
+    assert.deepEqual(await old.socket.next('removed'), { reason: 'replaced' });
     await old.socket.ended();
     assert.equal(server.app.rooms.room(roomId)?.size, 1);
   });
@@ -164,6 +188,39 @@ describe('resuming', () => {
       await hasty.close();
     }
   });
+});
+
+test('a large room hears of each who may publish, and nobody stays in its list who has left', async () => {
+  const small = await composeServer({ ROOM_ANNOUNCE_PEERS: '3' });
+  try {
+    const { host, show } = await newShow(small.url);
+    const first = await seat(await newGuest(small.url), show);
+    const second = await seat(await newGuest(small.url), show);
+    const third = await seat(await newGuest(small.url), show);
+    const crowd = await seat(await newGuest(small.url), show);
+    const onStage = await seat(host, show);
+    const ids = [first, second, third, crowd, onStage].map(({ joined }) => joined.me.peerId);
+    const [firstId, secondId, thirdId, crowdId, hostId] = ids as [string, string, string, string, string];
+    // The fourth came to a room of more than three, the fifth publishes.
+    const told: string[] = [];
+    for (let count = 0; count < 3; count++) told.push((await first.socket.next('newPeer')).peerId);
+    assert.deepEqual(told, [secondId, thirdId, hostId]);
+    const peersOf = async ({ socket }: typeof first) =>
+      (await socket.get('requestSync', {})).peers.map(({ peerId }) => peerId).sort();
+    assert.deepEqual(await peersOf(first), [firstId, secondId, thirdId, hostId].sort());
+    // Announced while the room was small, gone while it is large.
+    await second.socket.get('leave', {});
+    assert.equal((await first.socket.next('peerLeft')).peerId, secondId);
+    assert.equal((await first.socket.next('userLeft')).peerId, secondId);
+    assert.deepEqual(first.socket.received('newPeer'), []);
+    // Small again: the room hears of the one it was not told of.
+    await third.socket.get('leave', {});
+    assert.equal((await first.socket.next('peerLeft')).peerId, thirdId);
+    assert.equal((await first.socket.next('newPeer')).peerId, crowdId);
+    assert.deepEqual(await peersOf(first), [firstId, crowdId, hostId].sort());
+  } finally {
+    await small.close();
+  }
 });
 
 test('a kicked peer is told why, is out, and its connection lives on', async () => {
@@ -203,6 +260,24 @@ test('the audience hears of start, numbers and end; two tabs of one guest are on
   assert.equal((await tab.socket.next('streamEnded')).broadcast.status, 'ended');
   assert.equal(await tab.socket.code('requestSync', {}), 'not_joined');
   assert.equal(server.app.rooms.room(show.roomId), undefined);
+});
+
+test('peers over HTTP that are asked for at once are counted too', async () => {
+  const strict = await composeServer({ ROOM_HTTP_PEERS: '2' });
+  try {
+    const { host, show } = await newShow(strict.url);
+    const request = { params: { broadcastId: show.id }, body: { sender: false } };
+    const ask = () => host.ask('httpCreateTransport', request);
+    const replies = await Promise.all(Array.from({ length: 6 }, ask));
+    const codes = replies.map(({ code }) => code).sort();
+    assert.deepEqual(codes, [...Array(4).fill('capacity_exceeded'), 'ok', 'ok']);
+    assert.equal(strict.app.rooms.room(show.roomId)?.size, 2);
+    const made = replies.find(({ code }) => code === 'ok')!.body as { id: string };
+    await host.get('httpCloseTransport', { params: { id: made.id } });
+    assert.equal((await ask()).code, 'ok', 'a place that was given back can be taken');
+  } finally {
+    await strict.close();
+  }
 });
 
 test('a deleted show sends everybody away', async () => {

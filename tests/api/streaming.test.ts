@@ -200,6 +200,41 @@ test('two pictures of one encoder (Enhanced RTMP multitrack) are variants of one
   }
 });
 
+test('WebRTC is offered once it can show the picture of an encoder, not before and not where it cannot', async () => {
+  const offered = async ({ id, host }: Show) =>
+    (await host.get('getPlayback', { params: { id } })).options.map(({ protocol }) => protocol);
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+  const reordered = await newShow();
+  const bFrames = await videoLoop({ bFrames: 2 });
+  const first = await LoopPublisher.start(reordered, [bFrames, loops.audio], { videoStartMs: 1_000 });
+  try {
+    let known = false;
+    let looks = 0;
+    while (!known) {
+      assert.ok(!(await offered(reordered)).includes('webrtc'));
+      const { health } = await reordered.host.get('getIngest', { params: { id: reordered.id } });
+      known = health.advice.some(({ code }) => code === 'b_frames');
+      assert.ok(++looks < 400, 'B-frames were never found');
+      await pause();
+    }
+    assert.deepEqual(await offered(reordered), ['llhls', 'hls']);
+  } finally {
+    await first.stop();
+  }
+
+  const plain = await newShow();
+  const second = await LoopPublisher.start(plain, [loops.video, loops.audio]);
+  try {
+    for (let looks = 0; (await offered(plain))[0] !== 'webrtc'; looks++) {
+      assert.ok(looks < 400, 'WebRTC was never offered');
+      await pause();
+    }
+  } finally {
+    await second.stop();
+  }
+});
+
 describe('beside nginx-rtmp', () => {
   const publish = (body: string) =>
     fetch(`${server.url}/rtmp/publish`, {

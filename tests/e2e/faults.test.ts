@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
+import { mediaWorkers } from '../support/media-workers.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { Host, Viewer } from './support/actors.ts';
 import { picturesGoOn } from './support/media-probe.ts';
@@ -31,18 +31,6 @@ after(async () => {
   await server?.stop();
 });
 
-/** Media workers of the server: its children by that name. */
-async function workerPids(): Promise<number[]> {
-  const pids: number[] = [];
-  for (const entry of await readdir('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '');
-    const [, name, parent] = /\((.*)\) \S (\d+)/.exec(stat) ?? [];
-    if (Number(parent) === server.pid && name?.startsWith('mediasoup')) pids.push(Number(entry));
-  }
-  return pids;
-}
-
 /** Waits for pictures on every viewer's page, which nobody touches. How long it may take is measured by bench/recovery.ts. */
 async function allWatchAgain(): Promise<string> {
   const from = performance.now();
@@ -51,11 +39,11 @@ async function allWatchAgain(): Promise<string> {
 }
 
 test('kill -9 of a media worker: the room is rebuilt and everybody watches again', async (t) => {
-  for (const pid of await workerPids()) {
+  for (const pid of await mediaWorkers(server.pid)) {
     process.kill(pid, 'SIGKILL');
     t.diagnostic(await allWatchAgain());
   }
-  assert.equal((await workerPids()).length, 2, 'killed workers are replaced');
+  assert.equal((await mediaWorkers(server.pid)).length, 2, 'killed workers are replaced');
 });
 
 test('kill -9 of the server and restart: everybody watches again without touching the page', async (t) => {

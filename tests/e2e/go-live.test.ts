@@ -46,7 +46,7 @@ for (const videoFormat of ['h264', 'vp8'] as const) {
     await host.page.getByTestId('viewer-count').filter({ hasText: '2' }).waitFor();
     await guest.page.getByTestId('viewer-count').filter({ hasText: '2' }).waitFor();
 
-    await stage.close();
+    await host.crash();
     await user.sees('backSoon');
     await guest.sees('backSoon');
 

@@ -16,6 +16,7 @@ const sizes = [
   { width: 360, height: 740 },
   { width: 1440, height: 900 },
 ];
+const instanceName = 'Balcony TV';
 const schemes = ['light', 'dark'] as const;
 
 let server: ServerProcess;
@@ -26,7 +27,7 @@ let scheduled: string;
 
 before(async () => {
   await mkdir(artifacts, { recursive: true });
-  server = await ServerProcess.start();
+  server = await ServerProcess.start({ INSTANCE_NAME: instanceName });
   browser = await launchBrowser();
   host = await Host.open(browser, server.url, { videoFormat: 'vp8' });
   await host.register();
@@ -39,20 +40,29 @@ after(async () => {
   await server?.stop();
 });
 
+/** A dialog that enters or a change of scheme may fade, from the next frame on; what is judged is where it ends. */
+function comesToRest(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const running = () =>
+      document.getAnimations().filter(({ playState, effect }) => {
+        return playState === 'running' && effect?.getComputedTiming().iterations !== Infinity;
+      });
+    do {
+      await Promise.allSettled(running().map(({ finished }) => finished));
+      await frame();
+      await frame();
+    } while (running().length > 0);
+  });
+}
+
 /** In every size and scheme: axe finds nothing, nothing is wider than the window, and a picture is taken. */
 async function lookAt(page: Page, name: string): Promise<void> {
   for (const size of sizes) {
     for (const scheme of schemes) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      // A change of scheme may fade; what is judged is where it ends.
-      await page.evaluate(() =>
-        Promise.allSettled(
-          document
-            .getAnimations()
-            .map(({ finished, effect }) => (effect?.getComputedTiming().iterations === Infinity ? null : finished)),
-        ),
-      );
+      await comesToRest(page);
       const label = `${name}-${size.width}-${scheme}`;
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
@@ -87,6 +97,8 @@ test('pages anybody sees', async () => {
   for (const [name, path, ready] of visits) {
     await page.goto(path);
     await page.locator(ready).first().waitFor();
+    await page.getByRole('banner').getByRole('link', { name: instanceName }).waitFor();
+    assert.match(await page.title(), name === 'home' ? /^Balcony TV$/ : /^.+ · Balcony TV$/);
     await lookAt(page, name);
   }
 });

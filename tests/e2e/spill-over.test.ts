@@ -10,7 +10,8 @@ let server: TestServer;
 let browser: Browser;
 
 before(async () => {
-  server = await composeServer({ MEDIA_CONSUMERS_PER_WORKER: '4', MEDIASOUP_WORKERS: '3' });
+  // Without HLS: where there is some, viewers beyond what the workers hold are sent there instead of being spread over them.
+  server = await composeServer({ MEDIA_CONSUMERS_PER_WORKER: '4', MEDIASOUP_WORKERS: '3', HLS_FOR_ROOMS: 'false' });
   browser = await launchBrowser();
 });
 after(async () => {

@@ -15,8 +15,8 @@ interface World {
   page: Page;
 }
 
-/** A room with both endpoints behind the thinnest HTTP there is. */
-async function openWorld(t: TestContext): Promise<World> {
+/** A room with both endpoints behind the thinnest HTTP there is; `onWire` is what becomes of an answer on its way to the page. */
+async function openWorld(t: TestContext, onWire = (sdp: string) => sdp): Promise<World> {
   const sfu = await startSfu(t, { workerCount: 2 });
   const room = await sfu.openRoom('show');
   const whip = new WhipEndpoint(systemClock);
@@ -43,7 +43,7 @@ async function openWorld(t: TestContext): Promise<World> {
     const peerId = kind === 'whip' ? 'publisher' : `viewer-${viewers}`;
     const made = await endpoint.offer({ room, peerId, sdp: body });
     const headers = { location: `/${kind}/${made.sessionId}`, etag: made.etag };
-    return { status: 201, headers, body: made.answerSdp };
+    return { status: 201, headers, body: onWire(made.answerSdp) };
   });
   return { room, whip, whep, page };
 }
@@ -166,4 +166,19 @@ test('nonsense is refused with a code and leaves nothing behind; a client that n
   const roomClosed = next(whip.events, 'closed');
   room.close();
   assert.equal((await roomClosed).reason, 'room_closed');
+});
+
+test('where no UDP comes through, both directions go over TCP', async (t) => {
+  const { room, page } = await openWorld(t, (sdp) => {
+    const candidates = sdp.split('\r\n').filter((line) => line.startsWith('a=candidate:'));
+    assert.ok(candidates.some((line) => / udp /i.test(line)));
+    assert.ok(candidates.some((line) => / tcp .* tcptype passive/i.test(line)));
+    return sdp.replace(/^a=candidate:.* udp .*\r\n/gim, '');
+  });
+  await publishByWhip(page, '/whip');
+  await playByWhep(page, '/whep', ['audio', 'video']);
+  assert.deepEqual(await decodes(page, 'whep', 20), { width: 640, height: 480 });
+  const [publisher, viewer] = await Promise.all([room.transportStats('publisher'), room.transportStats('viewer-2')]);
+  assert.equal(publisher.send?.protocol, 'tcp');
+  assert.equal(viewer.receive?.protocol, 'tcp');
 });

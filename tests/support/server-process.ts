@@ -16,6 +16,7 @@ export class ServerProcess {
   readonly #env: Record<string, string>;
   #child: ChildProcess;
   #output: string[] = [];
+  readonly #watchers = new Set<() => void>();
   /** Token of the set-up link this start printed, if it did. */
   setupToken: string | undefined;
 
@@ -46,6 +47,20 @@ export class ServerProcess {
   /** What it printed since the last start. */
   get output(): string {
     return this.#output.join('\n');
+  }
+
+  /** The first line since the last start that `accept` takes, whether it is there already or comes later. */
+  line(accept: (line: string) => boolean): Promise<string> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const found = this.#output.find(accept);
+        if (found === undefined) return;
+        this.#watchers.delete(look);
+        resolve(found);
+      };
+      this.#watchers.add(look);
+      look();
+    });
   }
 
   /** Sends a signal, waits for the end of the process and answers its exit code; null where the signal ended it. */
@@ -86,6 +101,7 @@ export class ServerProcess {
     for (const stream of [child.stdout!, child.stderr!]) {
       createInterface({ input: stream }).on('line', (line) => {
         this.#output.push(line);
+        for (const look of [...this.#watchers]) look();
         this.setupToken = /\/setup\?token=(\S+)/.exec(line)?.[1] ?? this.setupToken;
       });
     }

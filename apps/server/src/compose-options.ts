@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { type EventRateGroup, eventRates } from '@footlight/contract';
 import { announcedAddress, type Config, databaseUrl, lanAddresses } from './config/index.ts';
 import type { StageConversionsOptions } from './features/broadcasts/index.ts';
 import { type CodecOptions, defaultCodecOptions } from './media/codec/index.ts';
@@ -42,6 +43,18 @@ export function tlsFor(server: Config['server']): Promise<TlsMaterial> | TlsMate
   return server.TLS_SELF_SIGNED
     ? selfSignedCertificate(server.DATA_DIR, ['localhost', '127.0.0.1', ...lanAddresses()])
     : undefined;
+}
+
+/** How often each socket event may come a minute, of those that have a budget of their own. */
+export function eventBudgets(rates: Config['rates']): Record<string, number> {
+  const perMinute: Record<EventRateGroup, number> = {
+    join: rates.SOCKET_JOINS_PER_MINUTE,
+    transport: rates.SOCKET_TRANSPORTS_PER_MINUTE,
+    produce: rates.SOCKET_PRODUCES_PER_MINUTE,
+    moderate: rates.SOCKET_MODERATIONS_PER_MINUTE,
+    sync: rates.SOCKET_SYNCS_PER_MINUTE,
+  };
+  return Object.fromEntries(Object.entries(eventRates).map(([event, group]) => [event, perMinute[group]]));
 }
 
 export function rtmpLimits(ingest: Config['ingest']): Partial<RtmpLimits> {

@@ -8,7 +8,7 @@ import { composeAudience } from './compose-audience.ts';
 import { composeCommerce } from './compose-commerce.ts';
 import { healthService } from './compose-health.ts';
 import { composeInteraction } from './compose-interaction.ts';
-import { databaseOptions, sfuOptions, tlsFor } from './compose-options.ts';
+import { databaseOptions, eventBudgets, sfuOptions, tlsFor } from './compose-options.ts';
 import { composeStreaming, type Streaming } from './compose-streaming.ts';
 import { type Config, keptSecret } from './config/index.ts';
 import { addGauges, addStreamGauges, hlsCounters, instanceRoutes } from './features/admin/index.ts';
@@ -234,6 +234,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
         corsOrigins: server.CORS_ORIGINS,
         trustProxy: server.TRUST_PROXY,
         eventsPerSecond: rates.SOCKET_EVENTS_PER_SECOND,
+        eventsPerMinute: eventBudgets(rates),
         socketsPerAddress: rates.SOCKETS_PER_ADDRESS,
         backlogMostBytes: room.ROOM_BACKLOG_BYTES * 16,
       },

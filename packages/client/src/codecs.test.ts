@@ -16,10 +16,15 @@ const h264 = (profile: string, mode: number) =>
 const vp8 = codec('video/VP8');
 const vp9 = codec('video/VP9');
 
-test('H.264 is preferred, constrained baseline in packetization mode 1 before its others', () => {
+test('the first codec of the server that is a video codec is taken, whatever it is', () => {
+  assert.equal(chooseVideoCodec([codec('audio/opus'), codec('video/rtx'), vp8, h264('42e01f', 1)]), vp8);
+  assert.equal(chooseVideoCodec([vp9, vp8]), vp9);
+  assert.throws(() => chooseVideoCodec([codec('video/rtx')]), { code: 'codec_unsupported' });
+});
+
+test('of H.264, constrained baseline in packetization mode 1 comes before its others', () => {
   const best = h264('42e01f', 1);
-  assert.equal(chooseVideoCodec([vp8, h264('4d001f', 0), h264('4d001f', 1), h264('42e01f', 0), best]), best);
-  assert.equal(chooseVideoCodec([vp9, vp8]), vp8);
+  assert.equal(chooseVideoCodec([h264('4d001f', 0), h264('4d001f', 1), h264('42e01f', 0), best, vp8]), best);
 });
 
 test('a codec that was asked for is taken or refused', () => {

@@ -3,18 +3,21 @@ import type { types } from 'mediasoup-client';
 import { FootlightError } from './errors.ts';
 import type { PublishOptions, VideoCodec } from './room/types.ts';
 
-/** H.264 first: hardware encodes it on most phones, and it can be packed for HLS without transcoding. */
-const preference: readonly VideoCodec[] = ['h264', 'vp8', 'vp9', 'av1'];
+const known: readonly VideoCodec[] = ['h264', 'vp8', 'vp9', 'av1'];
 
 type Codec = types.RtpCodecCapability;
 
-/** The codec to publish with, of those both sides can do. Throws `codec_unsupported`. */
+const nameOf = ({ mimeType }: Codec) => known.find((name) => mimeType.toLowerCase() === `video/${name}`);
+
+/**
+ * The codec to publish with, of those both sides can do. They come in the order of the server, which is its operator's preference; the
+ * first counts where none is asked for. Throws `codec_unsupported`.
+ */
 export function chooseVideoCodec(codecs: readonly Codec[], wanted?: VideoCodec): Codec {
-  for (const name of wanted === undefined ? preference : [wanted]) {
-    const found = codecs.filter((codec) => codec.mimeType.toLowerCase() === `video/${name}`);
-    if (found.length > 0) return found.reduce((best, codec) => (h264Rank(codec) > h264Rank(best) ? codec : best));
-  }
-  throw new FootlightError('codec_unsupported');
+  const name = wanted ?? codecs.map(nameOf).find((found) => found !== undefined);
+  const found = codecs.filter((codec) => name !== undefined && nameOf(codec) === name);
+  if (found.length === 0) throw new FootlightError('codec_unsupported');
+  return found.reduce((best, codec) => (h264Rank(codec) > h264Rank(best) ? codec : best));
 }
 
 /** Constrained baseline in packetization mode 1 is what every browser and phone decodes (RFC 7742, section 6.2). */

@@ -1,201 +1,147 @@
 /**
- * Feeds mutated RTMP byte streams through the parsers: `node packages/formats/fuzz/rtmp.ts [runs=1000000] [seed=1]`.
- * Prints one JSON line; ends with status 1, the seed and the input if anything but a FormatError is thrown, a stream takes longer than a
- * second, or a reader holds more than its limits allow.
+ * Feeds mutated RTMP connections through everything that reads them, from the handshake to the headers of pictures:
+ *   node packages/formats/fuzz/rtmp.ts [--runs 1000000] [--seed 1]
  */
+import { createHmac } from 'node:crypto';
 import {
-  buildAudioTag, buildVideoTag, ChunkReader, ChunkWriter, commandMessage, concatBytes, decodeCommand, decodeData, EcmaArray, encodeAmf0,
-  FormatError, parseAudioTag, parseVideoTag, type RtmpMessage, readAudioStart, readControlNumber, readUserControl, readVideoStart, rtmpType,
-  userControlEvent, windowAcknowledgementSize,
+  ChunkReader, concatBytes, decodeCommand, decodeData, equalBytes, FormatError, h264Config, hevcNalType, inspectH264, isAv1Key,
+  isHevcIrap, joinLengthPrefixed, opusPacketSamples, parseAudioTag, parseAvcC, parseVideoTag, type RtmpMessage, readAudioStart,
+  readControlNumber, readUserControl, readVideoStart, readVp8Frame, readVp9Frame, readVpxConfig, rtmpType, ServerHandshake, splitAggregate,
+  splitLengthPrefixed, stripObus, TimestampUnwrapper, type VideoPacket,
 } from '../src/index.ts'; // biome-ignore format: a list
+import type { FuzzTarget } from './support/campaign.ts';
+import { runAsProgram } from './support/main.ts';
+import { generator, mutate } from './support/mutation.ts';
+import { rtmpSessions } from './support/rtmp-sessions.ts';
 
-const runs = Number(process.argv[2] ?? 1_000_000);
-const seed = Number(process.argv[3] ?? 1);
 const limits = { maxMessageSize: 1 << 16, maxChunkStreams: 16, maxPending: 1 << 17 };
-const random = generator(seed);
-const seeds = sessions();
-const counts = { messages: 0, refused: 0 };
-let slowestMs = 0;
-let peakHeap = 0;
-const started = performance.now();
+/** Connections that stay open in the middle of what they say, as slow clients' do: what they hold counts. */
+const openAtOnce = 64;
+/** Of one connection beside its unfinished messages: handshake, headers, tracks. */
+const besideBytes = 32 * 1024;
 
-for (let run = 0; run < runs; run++) {
-  const input = mutate(seeds[random(seeds.length)]!);
-  let tookMs = time(run, input);
-  if (tookMs > 20) tookMs = Math.min(tookMs, time(run, input)); // once more, as the machine may have been busy
-  slowestMs = Math.max(slowestMs, tookMs);
-  if (tookMs > 1000) fail(run, input, new Error(`took ${tookMs} ms`));
-  if (run % 10_000 === 0) peakHeap = Math.max(peakHeap, process.memoryUsage().rss);
+/** What the server keeps of a video track; frames are looked into as its own tracks do. */
+interface Track {
+  start: VideoPacket & { kind: 'config' };
+  lengthSize: number;
+  description: Uint8Array | undefined;
 }
 
-const seconds = (performance.now() - started) / 1000;
-const report = {
-  runs,
-  seed,
-  ...counts,
-  seconds: Math.round(seconds),
-  slowestMs: Math.round(slowestMs * 10) / 10,
-  peakRssMb: Math.round(peakHeap / 2 ** 20),
-};
-process.stdout.write(`${JSON.stringify(report)}\n`);
+export function target(seed: number): FuzzTarget {
+  const random = generator(seed);
+  const sessions = rtmpSessions();
+  const counts = {
+    connections: 0,
+    handshakes: 0,
+    messages: 0,
+    aggregates: 0,
+    configs: 0,
+    frames: 0,
+    inBandConfigs: 0,
+    damaged: 0,
+    refused: 0,
+  };
+  const open: unknown[] = [];
+  const crypto = {
+    randomBytes: (count: number) => new Uint8Array(count).fill(9),
+    hmacSha256: (key: Uint8Array, data: Uint8Array) => new Uint8Array(createHmac('sha256', key).update(data).digest()),
+  };
 
-function time(run: number, input: Uint8Array): number {
-  const before = performance.now();
-  try {
-    read(input);
-  } catch (error) {
-    if (!(error instanceof FormatError)) fail(run, input, error);
-    counts.refused += 1;
+  function connection(input: Uint8Array): void {
+    const tracks = new Map<number, Track>();
+    const unwrapper = new TimestampUnwrapper();
+    const reader = new ChunkReader(limits, (message) => {
+      counts.messages++;
+      const inside = message.typeId === rtmpType.aggregate ? splitAggregate(message) : [message];
+      if (message.typeId === rtmpType.aggregate) counts.aggregates++;
+      for (const each of inside) attempt(() => inspect(each, tracks, unwrapper), 'damaged');
+    });
+    const handshake = new ServerHandshake(crypto, () => {});
+    open[counts.connections++ % openAtOnce] = [reader, handshake, tracks];
+    let shaken = false;
+    for (let at = 0; at < input.length; ) {
+      const piece = input.subarray(at, at + 1 + random(800));
+      at += piece.length;
+      const step = shaken ? undefined : handshake.push(piece);
+      if (step?.done === false) continue;
+      if (!shaken) counts.handshakes++;
+      shaken = true;
+      reader.push(step?.rest ?? piece);
+    }
   }
-  return performance.now() - before;
-}
 
-/** As the server does: messages out of chunks in pieces, each looked into as far as the parsers go. */
-function read(input: Uint8Array): void {
-  const reader = new ChunkReader(limits, (message) => {
-    counts.messages += 1;
-    inspect(message);
-  });
-  for (let at = 0; at < input.length; ) {
-    const step = 1 + random(400);
-    reader.push(input.subarray(at, at + step));
-    at += step;
+  function attempt(run: () => void, count: 'damaged' | 'refused'): void {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      counts[count]++;
+    }
   }
-}
 
-function inspect(message: RtmpMessage): void {
-  switch (message.typeId) {
-    case rtmpType.commandAmf0:
-    case rtmpType.commandAmf3:
-      decodeCommand(message);
-      break;
-    case rtmpType.dataAmf0:
-    case rtmpType.dataAmf3:
-      decodeData(message);
-      break;
-    case rtmpType.userControl:
-      readUserControl(message.payload);
-      break;
-    case rtmpType.video:
-      for (const packet of parseVideoTag(message.payload))
-        if (packet.kind === 'config') readVideoStart(packet.codec, packet.record);
-      break;
-    case rtmpType.audio:
-      for (const packet of parseAudioTag(message.payload))
-        if (packet.kind === 'config') readAudioStart(packet.codec, packet.record);
-      break;
-    case rtmpType.acknowledgement:
-    case rtmpType.windowAcknowledgementSize:
-      readControlNumber(message.payload);
+  function inspect(message: RtmpMessage, tracks: Map<number, Track>, unwrapper: TimestampUnwrapper): void {
+    const { typeId, timestamp, payload } = message;
+    if (typeId === rtmpType.commandAmf0 || typeId === rtmpType.commandAmf3) decodeCommand(message);
+    else if (typeId === rtmpType.dataAmf0 || typeId === rtmpType.dataAmf3) decodeData(message);
+    else if (typeId === rtmpType.userControl) readUserControl(payload);
+    else if (typeId === rtmpType.acknowledgement || typeId === rtmpType.windowAcknowledgementSize)
+      readControlNumber(payload);
+    else if (typeId === rtmpType.video || typeId === rtmpType.audio) {
+      unwrapper.unwrap(timestamp);
+      if (typeId === rtmpType.video) for (const packet of parseVideoTag(payload)) inspectVideo(packet, tracks);
+      else for (const packet of parseAudioTag(payload)) inspectAudio(packet);
+    }
   }
-}
 
-/** Valid sessions that differ in chunk size, codecs and timestamps. */
-function sessions(): Uint8Array[] {
-  const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
-  const avcC = hex(
-    '0164001effe1001667640014acd94204 3f9ba100000300010000030 03c0f14299601000568ebecb22c'.replaceAll(' ', ''),
-  );
-  const meta = encodeAmf0([
-    '@setDataFrame',
-    'onMetaData',
-    new EcmaArray({ width: 1280, height: 720, videocodecid: 7, encoder: 'encoder' }),
-  ]);
-  return [128, 4096].flatMap((chunkSize) =>
-    [0, 0xfffffff0].map((origin) => {
-      const writer = new ChunkWriter();
-      const video = (at: number, payload: Uint8Array) =>
-        writer.write({ typeId: 9, streamId: 1, timestamp: (origin + at) % 2 ** 32, chunkStreamId: 6, payload });
-      const audio = (at: number, payload: Uint8Array) =>
-        writer.write({ typeId: 8, streamId: 1, timestamp: (origin + at) % 2 ** 32, chunkStreamId: 4, payload });
-      return concatBytes([
-        writer.setChunkSize(chunkSize),
-        writer.write(
-          commandMessage([
-            'connect',
-            1,
-            {
-              app: 'live',
-              type: 'nonprivate',
-              tcUrl: 'rtmp://localhost/live',
-              fourCcList: ['hvc1', 'av01'],
-              capsEx: 2,
-            },
-          ]),
-        ),
-        writer.write(windowAcknowledgementSize(2_500_000)),
-        writer.write(commandMessage(['createStream', 4, null])),
-        writer.write(commandMessage(['publish', 5, null, 'key', 'live'], 1)),
-        writer.write(userControlEvent(3, 1)),
-        writer.write({ typeId: rtmpType.dataAmf0, streamId: 1, timestamp: 0, chunkStreamId: 4, payload: meta }),
-        video(0, buildVideoTag({ kind: 'config', codec: 'h264', record: avcC })),
-        audio(0, buildAudioTag({ kind: 'config', codec: 'aac', data: hex('1190') })),
-        audio(21, buildAudioTag({ kind: 'frame', codec: 'aac', data: new Uint8Array(60) })),
-        video(
-          33,
-          buildVideoTag({ kind: 'frame', codec: 'h264', key: true, compositionMs: 66, data: new Uint8Array(300) }),
-        ),
-        video(
-          66,
-          buildVideoTag({
-            kind: 'frame',
-            codec: 'hevc',
-            trackId: 1,
-            key: false,
-            compositionMs: 0,
-            data: new Uint8Array(140),
-          }),
-        ),
-        audio(
-          42,
-          buildAudioTag({
-            kind: 'config',
-            codec: 'opus',
-            trackId: 1,
-            data: hex('4f707573486561640102380180bb0000000000'),
-          }),
-        ),
-        video(99, hex('960013617663310000000501020304050100000201ff')),
-      ]);
-    }),
-  );
-}
-
-function mutate(input: Uint8Array): Uint8Array {
-  let bytes: Uint8Array = input.slice();
-  for (let edits = 1 + random(8); edits > 0 && bytes.length > 0; edits--) {
-    const at = random(bytes.length);
-    const kind = random(12);
-    if (kind < 6) bytes[at] = random(256);
-    else if (kind < 8) bytes[at] = [0, 1, 0x7f, 0x80, 0xff][random(5)]!;
-    else if (kind === 8) bytes = bytes.slice(0, at);
-    else if (kind === 9) bytes = concatBytes([bytes.subarray(0, at), bytes.subarray(at + 1 + random(20))]);
-    else if (kind === 10)
-      bytes = concatBytes([bytes.subarray(0, at), bytes.subarray(random(at + 1), at), bytes.subarray(at)]);
-    else
-      bytes = concatBytes([
-        bytes.subarray(0, at),
-        Uint8Array.from({ length: 1 + random(20) }, () => random(256)),
-        bytes.subarray(at),
-      ]);
+  function inspectVideo(packet: VideoPacket, tracks: Map<number, Track>): void {
+    if (packet.kind === 'end') return;
+    if (packet.kind === 'config') {
+      const { config, lengthSize } = readVideoStart(packet.codec, packet.record);
+      counts.configs++;
+      tracks.set(packet.trackId, { start: packet, lengthSize, description: config?.description });
+      return;
+    }
+    const track = tracks.get(packet.trackId);
+    if (track === undefined || track.start.codec !== packet.codec) return;
+    counts.frames++;
+    const { data } = packet;
+    if (packet.codec === 'h264') {
+      const nals = splitLengthPrefixed(data, track.lengthSize);
+      const { sps, pps } = inspectH264(nals);
+      joinLengthPrefixed(nals);
+      if (sps.length === 0) return;
+      const known = parseAvcC(track.description!);
+      if (sps.every((set) => known.sps.some((other) => equalBytes(set, other)))) return;
+      track.description = h264Config(sps, pps.length > 0 ? pps : known.pps).description;
+      counts.inBandConfigs++;
+    } else if (packet.codec === 'hevc') {
+      for (const nal of splitLengthPrefixed(data, track.lengthSize)) isHevcIrap(hevcNalType(nal));
+    } else if (packet.codec === 'av1') {
+      isAv1Key(data);
+      stripObus(data);
+    } else {
+      if (packet.codec === 'vp8') readVp8Frame(data);
+      else readVp9Frame(data);
+      readVpxConfig(packet.codec, track.start.record, data);
+    }
   }
-  return bytes;
-}
 
-/** Integers below n, by xorshift: the same for the same seed everywhere. */
-function generator(start: number): (n: number) => number {
-  let state = start >>> 0 || 1;
-  return (n) => {
-    state ^= state << 13;
-    state >>>= 0;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    state >>>= 0;
-    return state % n;
+  function inspectAudio(packet: ReturnType<typeof parseAudioTag>[number]): void {
+    if (packet.kind === 'config') readAudioStart(packet.codec, packet.record);
+    else if (packet.kind === 'frame' && packet.codec === 'opus' && packet.data.length > 0)
+      opusPacketSamples(packet.data);
+  }
+
+  return {
+    counts,
+    mayHold: openAtOnce * (limits.maxPending + besideBytes),
+    next() {
+      const { handshake, rest } = sessions[random(sessions.length)]!;
+      const start = random(8) === 0 ? mutate(handshake, random, 4) : handshake;
+      return concatBytes([start, mutate(rest, random, 8)]);
+    },
+    read: (input) => attempt(() => connection(input), 'refused'),
   };
 }
 
-function fail(run: number, input: Uint8Array, error: unknown): never {
-  process.stderr.write(`run ${run} of seed ${seed}: ${Buffer.from(input).toString('hex')}\n`);
-  throw error;
-}
+await runAsProgram('rtmp', import.meta.url);

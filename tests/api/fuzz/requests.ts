@@ -147,7 +147,13 @@ function validRequest(endpoint: EndpointName, world: World, target: number, acto
   const ids =
     endpoint.includes('Product') && target % 3 > 0
       ? [product.id]
-      : [scratch.id, foreign.id, crypto.randomUUID(), people.user.id, ...(actor === 'host' ? [] : [show.id])];
+      : [
+          scratch.id,
+          foreign.id,
+          crypto.randomUUID(),
+          people.user.id,
+          ...(actor === 'host' || actor === 'admin' ? [] : [show.id]),
+        ];
   const id = pick(ids, target);
   const transport = crypto.randomUUID();
   const bodies: Partial<Record<EndpointName, unknown>> = {

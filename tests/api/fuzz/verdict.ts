@@ -17,7 +17,7 @@ export function socketVerdict(answer: unknown): string {
 /** The same of an HTTP answer. */
 export function httpVerdict({ status, headers, body }: RawReply, method: string): string {
   const told = `${status} ${headers['content-type']} ${body.slice(0, 500)}`;
-  if (status >= 200 && status < 300) return 'ok';
+  if (status >= 200 && status < 400) return 'ok';
   assert.match(String(headers['content-type']), /^application\/problem\+json/, told);
   if (method === 'HEAD') return 'head'; // its answer has no body to look into
   const problem = JSON.parse(body) as { code?: unknown; status?: unknown };
@@ -36,9 +36,13 @@ function knownCode(code: unknown, told: unknown): string {
 /** How often each verdict came, for the report. */
 export class Tally {
   readonly #counts = new Map<string, number>();
+  /** The routes or events that were asked. */
+  readonly asked = new Set<string>();
   total = 0;
 
-  add(verdict: string): string {
+  /** `asked`: the route or event, where it is one of the service. */
+  add(verdict: string, asked?: string): string {
+    if (asked !== undefined) this.asked.add(asked);
     this.total += 1;
     this.#counts.set(verdict, (this.#counts.get(verdict) ?? 0) + 1);
     return verdict;

@@ -7,14 +7,14 @@ import { composeServer, type TestServer } from '../../support/server-in-process.
 import { MediaSeat } from './media-seat.ts';
 import { RawHttp } from './raw-http.ts';
 
-export const actorNames = ['nobody', 'guest', 'user', 'host'] as const;
+export const actorNames = ['nobody', 'guest', 'user', 'host', 'admin'] as const;
 export type ActorName = (typeof actorNames)[number];
 
 /** A server with a live show and everybody who will send it nonsense; and one bystander who must not notice. */
 export class World {
   readonly server: TestServer;
   readonly people: Record<ActorName, Person>;
-  /** The live show with real transports in it; no fuzzed request of the host names it. */
+  /** The live show with real transports in it; no fuzzed request of the host or the admin names it. */
   readonly show: Broadcast;
   /** Another live show, private, of somebody else. */
   readonly foreign: Broadcast;
@@ -45,11 +45,12 @@ export class World {
   static async open(): Promise<World> {
     const server = await composeServer({ LOG_LEVEL: 'fatal', ROOM_PEER_GRACE_SECONDS: '1', ROOM_HTTP_PEERS: '4' });
     const { url } = server;
-    const [guest, user, host, stranger] = await Promise.all([
+    const [guest, user, host, stranger, admin] = await Promise.all([
       Person.guest(url),
       Person.user(url),
       Person.user(url),
       Person.user(url),
+      Person.user(url, { setupToken: server.app.setupToken! }),
     ]);
     const show = await host.get('createBroadcast', { body: { title: 'The show' } });
     const scratch = await host.get('createBroadcast', { body: { title: 'To be scratched' } });
@@ -58,7 +59,7 @@ export class World {
     await stranger.get('startBroadcast', { params: { id: foreign.id } });
     const product = await host.get('createProduct', { body: { title: 'Bowl', priceMinor: 1999, currency: 'EUR' } });
     await host.get('setLineUp', { params: { id: show.id }, body: { productIds: [product.id] } });
-    return new World(server, { nobody: Person.nobody(url), guest, user, host }, { show, foreign, scratch }, product);
+    return new World(server, { nobody: Person.nobody(url), guest, user, host, admin }, { show, foreign, scratch }, product);
   }
 
   /** Everybody takes their place. */

@@ -78,6 +78,15 @@ export class Host {
     return { server, streamKey: await this.page.getByTestId('stream-key').inputValue() };
   }
 
+  /** Ends the page's process without a word: no `pagehide`, nothing said to the server. */
+  async crash(): Promise<void> {
+    const crashed = this.page.waitForEvent('crash');
+    const session = await this.context.newCDPSession(this.page);
+    // Nobody is left to answer.
+    session.send('Page.crash').catch(() => undefined);
+    await crashed;
+  }
+
   async end(): Promise<void> {
     await this.page.getByTestId('end-show').click();
     await this.page.getByTestId('end-dialog').getByTestId('confirm').click();

@@ -5,6 +5,8 @@ export interface ReceivedMedia {
   atMs: number;
   framesDecoded: number;
   videoCodecs: string[];
+  /** Of the newest picture of each track; absent before the first. */
+  videoHeights: number[];
   /** 0 to 1, the loudest inbound audio at this moment. */
   audioLevel: number;
   audioPackets: number;
@@ -37,6 +39,7 @@ export function readMedia(page: Page): Promise<ReceivedMedia> {
       atMs: performance.now(),
       framesDecoded: 0,
       videoCodecs: [],
+      videoHeights: [],
       audioLevel: 0,
       audioPackets: 0,
     };
@@ -50,6 +53,7 @@ export function readMedia(page: Page): Promise<ReceivedMedia> {
         }
         if (entry.kind !== 'video') continue;
         media.framesDecoded += entry.framesDecoded ?? 0;
+        if (entry.frameHeight !== undefined) media.videoHeights.push(entry.frameHeight);
         const codec = report.get(entry.codecId)?.mimeType;
         if (codec !== undefined) media.videoCodecs.push(codec);
       }
@@ -121,6 +125,19 @@ export async function soundGoesOn(page: Page, timeoutMs = 30_000): Promise<void>
     await nextLook(page, now.atMs);
   }
   throw new Error('no more sound');
+}
+
+/** Resolves when the picture that is decoded has so many lines. */
+export async function pictureHas(page: Page, lines: number, timeoutMs = 30_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  let heights: number[] = [];
+  while (performance.now() < deadline) {
+    const now = await readMedia(page);
+    heights = now.videoHeights;
+    if (heights.includes(lines)) return;
+    await nextLook(page, now.atMs);
+  }
+  throw new Error(`the picture has ${heights} lines, not ${lines}`);
 }
 
 /** The browser renews its statistics only so often; asking faster would cost what is measured. */

@@ -10,6 +10,8 @@ export interface LoopPublisherOptions {
   offsetMs?: number;
   /** Sound is announced at once and begins this long after the pictures. */
   audioStartMs?: number;
+  /** The same for pictures after the sound. */
+  videoStartMs?: number;
   onSent?: OnSent;
 }
 
@@ -39,12 +41,12 @@ export class LoopPublisher {
   offsetMs: number;
 
   private constructor(client: TestClient, loops: readonly Loop[], options: LoopPublisherOptions) {
-    const { offsetMs = 0, audioStartMs = 0, onSent } = options;
+    const { offsetMs = 0, audioStartMs = 0, videoStartMs = 0, onSent } = options;
     this.#client = client;
     this.#onSent = onSent;
     this.offsetMs = offsetMs;
     this.#tracks = loops.map((loop, index) => {
-      const startMs = loop.config.kind === 'audio' ? audioStartMs : 0;
+      const startMs = loop.config.kind === 'audio' ? audioStartMs : videoStartMs;
       const trackId = loops.slice(0, index).filter(({ config }) => config.kind === loop.config.kind).length;
       return { loop, trackId, startMs, next: 0, sent: 0, endMs: 0 };
     });
@@ -76,10 +78,10 @@ export class LoopPublisher {
     return this.#client.closed;
   }
 
-  /** From now on the track of this kind plays another loop, from its beginning. */
+  /** From now on the track of this kind plays another loop, from its beginning, right after the last frame: at an even pace. */
   change(loop: Loop): void {
     const track = this.#tracks.find((each) => each.loop.config.kind === loop.config.kind)!;
-    Object.assign(track, { loop, startMs: this.elapsedMs, next: 0 });
+    Object.assign(track, { loop, startMs: track.endMs, next: 0 });
     this.#announce(loop.config, track.trackId);
   }
 

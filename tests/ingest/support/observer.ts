@@ -15,6 +15,7 @@ export class Observer {
   readonly #followed = new Map<string, PlaylistChecker>();
   readonly #running: Promise<void>[] = [];
   #over = false;
+  readonly #waiting = new Set<() => void>();
 
   constructor(show: { url: string; id: string }, expected: (rendition: string) => Expectations = () => ({})) {
     this.#base = `${show.url}/hls/${show.id}`;
@@ -40,6 +41,17 @@ export class Observer {
     );
   }
 
+  /** When each segment of a rendition begins, by media sequence number; ms since the epoch. */
+  starts(rendition: string): Map<number, number> {
+    const { known } = this.#crawler.renditions.get(rendition)!.playlist;
+    return new Map([...known].map(([msn, { programDateTimeMs }]) => [msn, programDateTimeMs!]));
+  }
+
+  /** Resolves once `condition` holds after a look at everything. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
   /** To be called once the show has ended: looks at what is left and tells what was wrong. */
   async finish(wallSeconds?: (rendition: string) => number): Promise<Problem[]> {
     this.#over = true;
@@ -56,6 +68,8 @@ export class Observer {
     while (!this.#over) {
       const begun = performance.now();
       if (await this.#crawler.look()) await this.#followNew();
+      for (const resolve of this.#waiting) resolve();
+      this.#waiting.clear();
       await delay(Math.max(0, lookEveryMs - (performance.now() - begun)));
     }
   }

@@ -5,11 +5,10 @@ import {
   type Part,
   type Sample,
   type Segment,
-  writeFragment,
   writeInit,
   writeMediaPlaylist,
 } from '@footlight/formats';
-import { type Loop, videoLoop } from './encoded.ts';
+import { fragment, type Loop, videoLoop } from './encoded.ts';
 import { MediaChecker } from './media-checker.ts';
 import { type Expectations, type KnownSegment, PlaylistChecker } from './playlist-checker.ts';
 import type { Problem, Rule } from './problems.ts';
@@ -188,19 +187,25 @@ async function media(change: {
   segment?: Partial<KnownSegment>;
   bytes?: (bytes: Uint8Array) => Uint8Array;
   parts?: Uint8Array[];
+  /** What the playlist says of the two halves of the second segment. */
+  independent?: [boolean, boolean];
 }): Promise<Rule[]> {
   const checker = new MediaChecker('video');
   checker.addInit('init.mp4', writeInit({ id: 1, config: loop.config, timescale: 90_000 }));
   const cuts = [0, 1].map((i) => ({ samples: loop.samples.slice(i * 30, i * 30 + 30), startDts: i * 90_000 }));
   change.cut?.(cuts);
   for (const [i, { samples, startDts }] of cuts.entries()) {
-    const described = samples.map(({ key, data }) => ({ key, data, compositionOffset: 0, duration: 3000 }));
-    const { chunks } = writeFragment({ sequence: i + 1, trackId: 1, baseDecodeTime: startDts, samples: described });
-    const bytes = new Uint8Array(Buffer.concat(chunks));
+    const bytes = fragment(samples, startDts);
     const known = { msn: i, uri: `s${i}`, init: 'init.mp4', duration: samples.length / 30 };
     if (i === 0) checker.addSegment(known, bytes);
     else checker.addSegment({ ...known, ...change.segment }, change.bytes?.(bytes) ?? bytes, change.parts);
   }
+  const [first, second] = change.independent ?? [true, false];
+  checker.addPart({ uri: 'p1-0.m4s', duration: 0.5, independent: first }, fragment(loop.samples.slice(30, 45), 90_000));
+  checker.addPart(
+    { uri: 'p1-1.m4s', duration: 0.5, independent: second },
+    fragment(loop.samples.slice(45, 60), 135_000),
+  );
   return rulesOf(await checker.finish());
 }
 
@@ -213,6 +218,19 @@ const mediaViolations: Record<string, [Rule[], Parameters<typeof media>[0]]> = {
     ['key frame'],
     { cut: ([, second]) => second!.samples.splice(0, 30, ...loop.samples.slice(1, 30)) },
   ],
+  'a key frame that the file does not call one': [
+    ['key frame'],
+    {
+      cut: ([, second]) =>
+        Object.assign(second!, { samples: second!.samples.map((each) => ({ ...each, key: false })) }),
+    },
+  ],
+  'a frame that the file calls a key frame': [
+    ['key frame'],
+    { cut: ([first]) => (first!.samples[5] = { ...first!.samples[5]!, key: true }) },
+  ],
+  'a part with a key frame in front that is not INDEPENDENT': [['independent'], { independent: [false, false] }],
+  'a part without key frame that is INDEPENDENT': [['independent'], { independent: [true, true] }],
   'a hole in decode time': [['decode time'], { cut: ([, second]) => (second!.startDts += 3000) }],
   'decode times that run backwards': [['decode time'], { cut: ([, second]) => (second!.startDts -= 3000) }],
   'an EXTINF that is not what the samples last': [['duration'], { segment: { duration: 1.2 } }],

@@ -12,6 +12,7 @@ import {
   readInit,
   type Sample,
   type TrackConfig,
+  writeFragment,
 } from '@footlight/formats';
 
 const run = promisify(execFile);
@@ -99,4 +100,11 @@ function configOf(entry: string, description: Uint8Array): TrackConfig {
   if (entry === 'hev1' || entry === 'hvc1') return hevcConfig(parseHvcC(description));
   const { sps, pps } = parseAvcC(description);
   return h264Config(sps, pps);
+}
+
+/** Samples of a loop of 30 pictures a second as a fragment, without B-frames. */
+export function fragment(samples: readonly Sample[], startDts: number): Uint8Array {
+  const described = samples.map(({ key, data }) => ({ key, data, compositionOffset: 0, duration: 3000 }));
+  const { chunks } = writeFragment({ sequence: 1, trackId: 1, baseDecodeTime: startDts, samples: described });
+  return new Uint8Array(Buffer.concat(chunks));
 }

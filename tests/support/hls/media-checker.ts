@@ -1,5 +1,13 @@
-import { spawn } from 'node:child_process';
-import { FormatError, type ReadSample, readFragments, readInit } from '@footlight/formats';
+import {
+  FormatError,
+  inspectH264,
+  type Part,
+  type ReadSample,
+  readFragments,
+  readInit,
+  splitLengthPrefixed,
+} from '@footlight/formats';
+import { decode } from './decode.ts';
 import type { KnownSegment } from './playlist-checker.ts';
 import type { Problem, Rule } from './problems.ts';
 
@@ -30,8 +38,23 @@ export class MediaChecker {
     this.#inits.set(uri, bytes);
   }
 
-  hasInit(uri: string): boolean {
-    return this.#inits.has(uri);
+  init(uri: string): Uint8Array | undefined {
+    return this.#inits.get(uri);
+  }
+
+  /** A part as it is listed, and as it was fetched: INDEPENDENT says that it begins with a key frame, and nothing else does. */
+  addPart({ uri, independent = false }: Part, bytes: Uint8Array): void {
+    let first: ReadSample | undefined;
+    try {
+      first = readFragments(bytes)[0]?.samples[0];
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.#report('syntax', uri, error.message);
+      return;
+    }
+    if (first?.key !== independent) {
+      this.#report('independent', uri, `INDEPENDENT ${independent}, it begins with a key frame: ${first?.key}`);
+    }
   }
 
   /** A segment as it was fetched; `parts`: what its parts were when they were fetched, if they were. */
@@ -50,6 +73,7 @@ export class MediaChecker {
       const [track] = readInit(init);
       this.#startFile(segment, track!.timescale);
       samples = timed(bytes);
+      if (track!.entry === 'avc1') this.#checkFlags(where, samples);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       this.#report('syntax', where, error.message);
@@ -69,7 +93,7 @@ export class MediaChecker {
   async finish(): Promise<Problem[]> {
     for (const [i, { init, runs }] of this.#files.entries()) {
       if (runs.length === 0) continue;
-      const said = await decode([this.#inits.get(init)!, ...runs]);
+      const { said } = await decode([this.#inits.get(init)!, ...runs]);
       if (said !== '') this.#report('decoding', `file ${i}`, said);
     }
     return this.problems;
@@ -109,6 +133,14 @@ export class MediaChecker {
     }
   }
 
+  /** What the file calls a key frame has to be one in the bitstream, and the other way round. */
+  #checkFlags(where: string, samples: Timed[]): void {
+    for (const { dts, sample } of samples) {
+      const { idr, intra } = inspectH264(splitLengthPrefixed(sample.data));
+      if (sample.key ? !intra : idr) this.#report('key frame', where, `at ${dts}: flag ${sample.key}, IDR ${idr}`);
+    }
+  }
+
   #report(rule: Rule, where: string, detail: string): void {
     this.problems.push({ rule, where: `${this.#name} ${where}`, detail });
   }
@@ -123,18 +155,4 @@ function timed(bytes: Uint8Array): Timed[] {
       return at;
     });
   });
-}
-
-/** What ffmpeg says while it decodes the file; '' is right. */
-async function decode(runs: readonly Uint8Array[]): Promise<string> {
-  // In the time base of the file: rounded to the frame rate, uneven times would fall together.
-  const output = ['-enc_time_base:v', '-1', '-f', 'null', '-'];
-  const child = spawn('ffmpeg', ['-v', 'warning', '-copyts', '-i', 'pipe:0', ...output], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-  });
-  const said = child.stderr.toArray();
-  child.stdin.on('error', () => {}); // ffmpeg may stop reading; what it says tells why
-  for (const run of runs) child.stdin.write(run);
-  child.stdin.end();
-  return Buffer.concat(await said).toString();
 }

@@ -9,6 +9,7 @@ export type Rule =
   | 'part sum'
   | 'short part'
   | 'independent'
+  | 'rendition report'
   | 'hold back'
   | 'skip'
   | 'map'
@@ -21,7 +22,11 @@ export type Rule =
   | 'decode time'
   | 'key frame'
   | 'parts equal segment'
-  | 'decoding';
+  | 'decoding'
+  | 'i-frames'
+  | 'bandwidth'
+  | 'codecs'
+  | 'resolution';
 
 export interface Problem {
   rule: Rule;

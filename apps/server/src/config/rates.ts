@@ -15,5 +15,18 @@ export const rateSettings = {
     { min: 1, max: 1_000_000 },
     'Socket events per connection, as an average over ten seconds',
   ),
+  SOCKET_JOINS_PER_MINUTE: integer(120, perMinute, 'Joins on a connection, each kind (join, resume, leave…) by itself'),
+  SOCKET_TRANSPORTS_PER_MINUTE: integer(
+    120,
+    perMinute,
+    'Transports made, connected or restarted on a connection, each kind by itself',
+  ),
+  SOCKET_PRODUCES_PER_MINUTE: integer(
+    120,
+    perMinute,
+    'Tracks published, paused, resumed or closed on a connection, each kind by itself',
+  ),
+  SOCKET_MODERATIONS_PER_MINUTE: integer(120, perMinute, 'Acts of a moderator on a connection, each kind by itself'),
+  SOCKET_SYNCS_PER_MINUTE: integer(60, perMinute, 'Requests for the present state of the room on a connection'),
   SOCKETS_PER_ADDRESS: integer(500, { min: 1, max: 1_000_000 }, 'Open sockets per address'),
 };

@@ -10,7 +10,7 @@ export const roomSettings = {
   ROOM_ANNOUNCE_PEERS: integer(
     50,
     { min: 0, max: 1000 },
-    'Rooms up to this size announce each peer that comes and goes; larger ones only counts',
+    'Rooms up to this size announce each peer that comes and goes; larger ones those who may publish, and counts',
   ),
   ROOM_HTTP_PEERS: integer(16, { min: 0, max: 100_000 }, 'Most peers one identity may make over HTTP (bots and tools)'),
   ROOM_BATCH_PEERS: integer(

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import styles from './Shell.module.css';
+import { useName } from './useName.ts';
 
 /** A footlight: the lamp, its beam, the edge of the stage. */
 export function Mark({ size = 32 }: { size?: number }) {
@@ -14,11 +14,10 @@ export function Mark({ size = 32 }: { size?: number }) {
 }
 
 export function Brand() {
-  const { t } = useTranslation();
   return (
     <Link to="/" className={styles.brand}>
       <Mark />
-      <span>{t('app.name')}</span>
+      <span>{useName()}</span>
     </Link>
   );
 }

@@ -1,10 +1,9 @@
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useName } from './useName.ts';
 
 /** Names the document after the page that is shown. */
 export function useTitle(title: string | undefined): void {
-  const { t } = useTranslation();
-  const name = t('app.name');
+  const name = useName();
   useEffect(() => {
     document.title = title ? `${title} · ${name}` : name;
   }, [title, name]);

@@ -26,14 +26,18 @@ export function isFinalRefusal(error: FootlightError): boolean {
   return final.has(error.code);
 }
 
+/** The old peer cannot be taken up again; `already_joined`: this connection is in a room already, whatever became of that answer. */
+function endsTicket(error: FootlightError): boolean {
+  return error.code === 'resume_expired' || error.code === 'already_joined' || isFinalRefusal(error);
+}
+
 /** Takes the old peer up again if there is one and the server still has it, else joins as a new one. */
 export async function enterRoom(emit: Emit, broadcastId: string, ticket: ResumeTicket | null): Promise<Entered> {
   if (ticket !== null) {
     try {
       return { how: 'resumed', ...(await emit('resume', ticket)) };
     } catch (error) {
-      const refused = error instanceof FootlightError && (error.code === 'resume_expired' || isFinalRefusal(error));
-      if (!refused) throw error;
+      if (!(error instanceof FootlightError && endsTicket(error))) throw error;
     }
   }
   try {

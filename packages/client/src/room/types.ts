@@ -109,7 +109,7 @@ export type RoomServerEvents = { [E in ServerEventName]: ServerPayload<E> } & { 
 export type VideoCodec = 'h264' | 'vp8' | 'vp9' | 'av1';
 
 export interface PublishOptions {
-  /** Rejects with `codec_unsupported` if this browser or the server lacks it. Default: the first both have of H.264, VP8, VP9, AV1. */
+  /** Rejects with `codec_unsupported` if this browser or the server lacks it. Default: the first of the server's, in its order, that this browser has. */
   codec?: VideoCodec;
   /** Several resolutions at once. Default: for a camera of 360 lines and more, not for a screen. */
   simulcast?: boolean;

@@ -21,6 +21,8 @@ export class HttpPeers implements Closeable {
   readonly #clock: Clock;
   readonly #perPrincipal: number;
   readonly #transports = new Map<string, HttpTransport>();
+  /** Identity → how many peers are being made for it. */
+  readonly #entering = new Map<string, number>();
   /** Peers that have not connected yet → cancels their time-out. */
   readonly #waiting = new Map<string, () => void>();
 
@@ -35,21 +37,20 @@ export class HttpPeers implements Closeable {
     principal: Principal,
     request: { sender: boolean; peerId?: string | undefined; ip: string },
   ) {
-    const place =
-      request.peerId === undefined
-        ? await this.#enter(roomId, principal, request.ip)
-        : this.#own(roomId, principal, request.peerId);
-    const { room, peer } = place;
+    if (request.peerId !== undefined) return this.#create(this.#own(roomId, principal, request.peerId), request.sender);
+    // Held until the peer is found by its transport: requests that come at once are counted too.
+    if (principal.kind === 'nobody') throw new AppError('unauthenticated');
+    const release = this.#reserve(identityKey(principal));
     try {
-      if (request.sender) peer.check('publish');
-      for (const [id, held] of this.#transports)
-        if (held.peer === peer && held.sender === request.sender) this.#transports.delete(id);
-      const parameters = await room.media.createTransport(peer, request.sender);
-      this.#transports.set(parameters.id, { ...place, sender: request.sender });
-      return { ...parameters, peerId: peer.id };
-    } catch (error) {
-      if (request.peerId === undefined) this.#forget(place);
-      throw error;
+      const place = await this.#enter(roomId, principal, request.ip);
+      try {
+        return await this.#create(place, request.sender);
+      } catch (error) {
+        this.#forget(place);
+        throw error;
+      }
+    } finally {
+      release();
     }
   }
 
@@ -83,14 +84,34 @@ export class HttpPeers implements Closeable {
     this.#transports.clear();
   }
 
-  async #enter(roomId: string, principal: Principal, ip: string): Promise<Place> {
+  async #create(place: Place, sender: boolean) {
+    const { room, peer } = place;
+    if (sender) peer.check('publish');
+    for (const [id, held] of this.#transports)
+      if (held.peer === peer && held.sender === sender) this.#transports.delete(id);
+    const parameters = await room.media.createTransport(peer, sender);
+    this.#transports.set(parameters.id, { ...place, sender });
+    return { ...parameters, peerId: peer.id };
+  }
+
+  /** Takes a place among the peers this identity may have; the answer gives it back. */
+  #reserve(identity: string): () => void {
     this.#sweep();
-    const identity = identityKey(principal);
     const own = new Set(
       [...this.#transports.values()].filter(({ peer }) => peer.identity === identity).map(({ peer }) => peer),
     );
-    if (own.size >= this.#perPrincipal)
+    const entering = this.#entering.get(identity) ?? 0;
+    if (own.size + entering >= this.#perPrincipal)
       throw new AppError('capacity_exceeded', 'too many peers over HTTP for one identity');
+    this.#entering.set(identity, entering + 1);
+    return () => {
+      const left = (this.#entering.get(identity) ?? 1) - 1;
+      if (left > 0) this.#entering.set(identity, left);
+      else this.#entering.delete(identity);
+    };
+  }
+
+  async #enter(roomId: string, principal: Principal, ip: string): Promise<Place> {
     const place = await this.#rooms.enter(roomId, principal, null, ip);
     this.#waiting.set(
       place.peer.id,

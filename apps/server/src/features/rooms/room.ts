@@ -122,22 +122,29 @@ export class Room implements Closeable {
   }
 
   enter(principal: Peer['principal'], admission: Admission, connection: Connection | null, ip: string | null): Peer {
-    if (this.full) throw new AppError('capacity_exceeded', 'the room is full');
     const peer = new Peer(principal, admission.role, connection, ip);
-    for (const other of this.#peers.values()) {
-      // The same person is back by another connection: what waited for the old one is of no more use.
-      if (other.identity === peer.identity && other.connection === null && !other.overHttp) this.remove(other);
+    // The same person is back by another connection: what waited for the old one is of no more use. It may have been the only
+    // one here, and the room must not end in between.
+    const release = this.hold();
+    try {
+      for (const other of this.#peers.values()) {
+        if (other.identity === peer.identity && other.connection === null && !other.overHttp) this.remove(other);
+      }
+      if (this.full) throw new AppError('capacity_exceeded', 'the room is full');
+      this.#peers.set(peer.id, peer);
+    } finally {
+      release();
     }
-    this.#peers.set(peer.id, peer);
     if (connection !== null) this.#fanOut.attach(peer, connection);
-    this.#introduce(peer);
-    if (this.#announces) this.announce('userJoined', peer.view(), peer);
+    this.log.info({ peerId: peer.id, role: peer.role, socketId: connection?.id }, 'peer entered');
+    this.introduce(peer);
     this.#peersChanged();
     return peer;
   }
 
   /** The peer's connection has gone; it keeps its place for the grace period. */
   detach(peer: Peer): void {
+    this.log.info({ peerId: peer.id, socketId: peer.connection?.id }, 'peer lost its connection');
     peer.connection = null;
     this.#fanOut.detach(peer);
     peer.cancelGrace?.();
@@ -152,7 +159,11 @@ export class Room implements Closeable {
     peer.connection = connection;
     peer.ip = connection.ip;
     this.#fanOut.attach(peer, connection);
-    if (old !== null && old.id !== connection.id) old.disconnect();
+    this.log.info({ peerId: peer.id, socketId: connection.id }, 'peer resumed');
+    if (old !== null && old.id !== connection.id) {
+      old.emit('removed', { reason: 'replaced' });
+      old.disconnect();
+    }
     return this.#events.since(lastSeq, peer.id);
   }
 
@@ -160,13 +171,16 @@ export class Room implements Closeable {
   remove(peer: Peer, told?: ServerPayload<'removed'>['reason']): void {
     if (!this.#peers.delete(peer.id)) return;
     peer.cancelGrace?.();
+    this.log.info({ peerId: peer.id, reason: told }, told === undefined ? 'peer left' : 'peer removed');
     if (told !== undefined) peer.connection?.emit('removed', { reason: told });
     peer.connection = null;
     this.#fanOut.detach(peer);
     this.media.closePeer(peer);
     this.events.emit('left', peer, told);
     if (peer.announced) this.announce('peerLeft', { peerId: peer.id });
-    if (this.#announces) this.announce('userLeft', { peerId: peer.id });
+    if (peer.announced) this.announce('userLeft', { peerId: peer.id });
+    // The room may be small again: then it hears of those it was not told of while it was large.
+    if (this.#announces) for (const other of this.#peers.values()) this.introduce(other);
     this.#peersChanged();
     this.#checkEmpty();
   }
@@ -188,7 +202,7 @@ export class Room implements Closeable {
     if (peer.role === role || this.#peers.get(peer.id) !== peer) return;
     peer.role = role;
     this.#peersChanged();
-    this.#introduce(peer);
+    this.introduce(peer);
     this.announce('roleChanged', { peerId: peer.id, role, permissions: peer.me().permissions });
     if (!peer.may('publish')) await this.media.closeTransport(peer, true);
   }
@@ -246,6 +260,14 @@ export class Room implements Closeable {
     return [...this.#peers.values()].filter(({ announced }) => announced).map((peer) => peer.view());
   }
 
+  /** Makes a peer known to the others, if it is one of those they are told of: in large rooms those who may publish. Idempotent. */
+  introduce(peer: Peer): void {
+    if (peer.announced || !(this.#announces || peer.may('publish'))) return;
+    peer.announced = true;
+    this.announce('newPeer', peer.view(), peer);
+    this.announce('userJoined', peer.view(), peer);
+  }
+
   /** Ends the room for everybody. Their connections stay open, but are in no room. */
   close(): void {
     if (this.#closed) return;
@@ -285,14 +307,6 @@ export class Room implements Closeable {
   #peersChanged(): void {
     this.#watching = null;
     this.countsChanged();
-  }
-
-  /** Makes a peer known to the others, if it is one of those they are told of. */
-  #introduce(peer: Peer): void {
-    if (!this.#announces && !peer.may('publish')) return;
-    if (peer.announced) return;
-    peer.announced = true;
-    this.announce('newPeer', peer.view(), peer);
   }
 
   #tell(): void {

@@ -84,7 +84,8 @@ export class RoomsService implements Closeable {
    * missed are no longer kept: then the client joins anew.
    */
   async resume(request: { roomId: string; lastSeq: number; resumeToken: string }, connection: Connection) {
-    if (this.#places.has(connection.id)) throw new AppError('already_joined');
+    const place = this.#places.get(connection.id);
+    if (place && !place.room.closed) throw new AppError('already_joined');
     return this.#take(connection, async () => {
       const room = this.#rooms.get(request.roomId);
       const peer = room && [...room.peers].find(({ resumeToken }) => resumeToken === request.resumeToken);
@@ -96,7 +97,7 @@ export class RoomsService implements Closeable {
       if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
       await room.setRole(peer, role);
       if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
-      if (peer.connection !== null) this.#places.delete(peer.connection.id);
+      if (peer.connection !== null) this.#unseat(peer.connection);
       const events = room.attach(peer, connection, request.lastSeq);
       const mediaKept = room.media.hasTransport(peer, false) || room.media.hasTransport(peer, true);
       try {
@@ -113,7 +114,7 @@ export class RoomsService implements Closeable {
   leave(connection: Connection): void {
     const place = this.#places.get(connection.id);
     if (place === null) throw new AppError('conflict', 'a join is under way');
-    this.#places.delete(connection.id);
+    this.#unseat(connection);
     place?.room.remove(place.peer);
   }
 
@@ -185,7 +186,7 @@ export class RoomsService implements Closeable {
 
   /** Removes a peer and tells it why; its connection may join another room. */
   evict(room: Room, peer: Peer, reason: ServerPayload<'removed'>['reason']): void {
-    if (peer.connection !== null) this.#places.delete(peer.connection.id);
+    if (peer.connection !== null) this.#unseat(peer.connection);
     room.remove(peer, reason);
   }
 
@@ -193,7 +194,7 @@ export class RoomsService implements Closeable {
     const room = this.#rooms.get(roomId);
     if (room === undefined) return;
     this.#rooms.delete(roomId);
-    for (const { connection } of room.peers) if (connection !== null) this.#places.delete(connection.id);
+    for (const { connection } of room.peers) if (connection !== null) this.#unseat(connection);
     room.close();
     this.events.emit('closed', { roomId });
   }
@@ -219,11 +220,17 @@ export class RoomsService implements Closeable {
         throw new AppError('not_joined', 'the connection closed while it joined');
       }
       this.#places.set(connection.id, place);
+      connection.about = { roomId: place.room.id, peerId: place.peer.id };
       return answer;
     } catch (error) {
       if (this.#places.get(connection.id) === null) this.#places.delete(connection.id);
       throw error;
     }
+  }
+
+  #unseat(connection: Connection): void {
+    this.#places.delete(connection.id);
+    connection.about = undefined;
   }
 
   #room(roomId: string, facts: RoomFacts): Room {

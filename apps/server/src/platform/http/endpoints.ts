@@ -12,6 +12,8 @@ declare module 'fastify' {
     principal: Principal;
     /** Set on routes of the contract. */
     endpointAuth: Endpoint['auth'];
+    /** Why the caller is not let in; told once the request is counted. */
+    refusal: unknown;
   }
 }
 
@@ -26,6 +28,7 @@ export function mountEndpoints(
 ): void {
   const nobody: Principal = { kind: 'nobody' };
   app.decorateRequest('principal', { getter: () => nobody });
+  app.decorateRequest('refusal', undefined);
   for (const [name, endpoint] of Object.entries(endpoints) as [EndpointName, Endpoint][]) {
     const handler = handlers[name] as unknown as AnyHandler;
     if (endpoint.file === undefined) mount(app, name, endpoint, handler, deps);
@@ -76,10 +79,19 @@ function mount(
       response: { [endpoint.status]: endpoint.response ?? z.undefined() },
     },
     config: { rateLimit: rateOptions(endpoint.rate, rates) },
+    // The limiter's own hook comes after this one and counts by principal.
     onRequest: async (request) => {
-      Object.defineProperty(request, 'principal', {
-        value: await principalFor(endpoint.auth, request.headers.authorization, authenticate),
-      });
+      try {
+        Object.defineProperty(request, 'principal', {
+          value: await principalFor(endpoint.auth, request.headers.authorization, authenticate),
+        });
+      } catch (error) {
+        request.refusal = error;
+      }
+    },
+    // Who is refused is nobody, so it has been counted by its address: tokens cannot be guessed faster than anything else is asked.
+    preParsing: async (request) => {
+      if (request.refusal !== undefined) throw request.refusal;
     },
     preValidation: async (request) => {
       if (endpoint.body !== undefined) request.body ??= {};

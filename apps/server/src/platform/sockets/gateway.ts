@@ -29,6 +29,8 @@ export type SocketHandlers = { [E in ClientEventName]: SocketHandler<E> };
 export interface GatewayOptions {
   corsOrigins: readonly string[];
   eventsPerSecond: number;
+  /** Events that have a budget of their own on each connection. */
+  eventsPerMinute: Readonly<Partial<Record<ClientEventName, number>>>;
   socketsPerAddress: number;
   /** A connection that is given this much more than the network takes is ended. */
   backlogMostBytes: number;
@@ -61,7 +63,7 @@ export class SocketGateway implements Closeable {
   constructor(httpServer: HttpServer, options: GatewayOptions, deps: GatewayDeps) {
     this.#deps = deps;
     this.#options = options;
-    this.#limiter = new EventLimiter(options.eventsPerSecond);
+    this.#limiter = new EventLimiter(options.eventsPerSecond, options.eventsPerMinute);
     this.#clientAddress = clientAddressReader(options.trustProxy);
     this.#io = new Server(httpServer, {
       path: '/socket.io/',
@@ -116,11 +118,14 @@ export class SocketGateway implements Closeable {
   #onConnection(socket: Socket): void {
     const { ip, principal } = socket.data as { ip: string; principal: Principal };
     const backlog = new Backlog(socket.conn, this.#options.backlogMostBytes);
+    const log = this.#deps.logger.child({ socketId: socket.id });
     const connection: Connection = {
       id: socket.id,
       principal,
       ip,
-      log: this.#deps.logger.child({ socketId: socket.id }),
+      get log() {
+        return this.about === undefined ? log : log.child(this.about);
+      },
       get open() {
         return socket.connected;
       },
@@ -157,7 +162,7 @@ export class SocketGateway implements Closeable {
     const known = typeof event === 'string' && Object.hasOwn(clientEvents, event);
     let result = 'ok';
     try {
-      this.#limiter.take(connection.id);
+      this.#limiter.take(connection.id, known ? (event as string) : undefined);
       if (!known) throw new AppError('unknown_event', `there is no event ${JSON.stringify(event)?.slice(0, 80)}`);
       const answer = await this.#handle(connection, event as ClientEventName, acknowledge ? args.slice(0, -1) : args);
       acknowledge?.({ ok: true, ...answer });
@@ -167,6 +172,7 @@ export class SocketGateway implements Closeable {
       // What is full is not a fault, and anybody may ask for more than there is.
       if (failure.status >= 500 && failure.code !== 'capacity_exceeded')
         connection.log.error({ err: failure.cause ?? failure, event, code: failure.code }, 'socket event failed');
+      else connection.log.debug({ event: known ? event : 'unknown', code: failure.code }, 'socket event refused');
       acknowledge?.({ ok: false, error: ackError(failure) });
     }
     this.#deps.timings.observeEvent(

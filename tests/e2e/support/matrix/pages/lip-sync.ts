@@ -1,18 +1,31 @@
 export interface LipSync {
-  /** How much later each beep is rendered than the flash next to it, in ms. */
+  /** How much later than its flash each beep of the measured window was rendered, in ms. */
   offsetsMs: number[];
+  /** The same of all there were, from the first. */
+  allOffsetsMs: number[];
+  /** They had ceased to move within the limit; otherwise these are the last ones that there was time for. */
+  settled: boolean;
   /** Different pictures that were shown. */
-  frames: number;
+  pictures: number;
   width: number;
 }
 
+/** The beep is to be less far from its flash. */
+export const limitMs = 80;
+
 /**
- * So many pairs of flash and beep are measured, after so many that are not: a jitter buffer grows at the beginning, and WebRTC lets the picture and
- * the sound of a stream approach each other in steps of at most 80 ms a second.
+ * So many pairs of flash and beep are measured: the first in a row, after so many that are not, over which the offset does not move. At the beginning it does: a jitter
+ * buffer grows with what it meets, and Chromium lets the picture and the sound of a WebRTC stream approach each other by some 20 ms a second only. The same happens again
+ * whenever the machine was busy with something else, so what is out of the limit is measured again for as long as there is time: a fault of ours does not go away.
  */
-const measuredPairs = 7;
-const settlePairs = { webrtc: 8, hls: 3 };
-const timeoutMs = 40_000;
+const measuredPairs = 8;
+const settlePairs = 10;
+/** Within which they lie, but for one at each end. A picture is shown for 33 ms. */
+const steadyMs = 50;
+/** After which the last pairs are taken as they are. */
+const settleMs = 55_000;
+/** After which it is given up, should there be too few pairs even then. */
+const timeoutMs = 75_000;
 
 /** Tells the time of each beep: the first loud sample after a fifth of a second in which there was none. */
 const beepFinder = `registerProcessor('beep-finder', class extends AudioWorkletProcessor {
@@ -35,35 +48,46 @@ const beepFinder = `registerProcessor('beep-finder', class extends AudioWorkletP
  */
 export async function measureLipSync(video: HTMLVideoElement): Promise<LipSync> {
   const beeps = await listenForBeeps(video);
-  const settling = settlePairs[video.srcObject === null ? 'hls' : 'webrtc'];
   const canvas = new OffscreenCanvas(8, 8);
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
   const flashes: number[] = [];
   const times = new Set<number>();
+  const startedAt = performance.now();
   let bright = true;
   return await new Promise((resolve, reject) => {
-    const deadline = performance.now() + timeoutMs;
     const timer = setInterval(() => {
-      if (performance.now() < deadline) return;
+      const sinceStart = performance.now() - startedAt;
+      const allOffsetsMs = pair(flashes, beeps);
+      const offsetsMs = allOffsetsMs.slice(-measuredPairs);
+      const isFull = allOffsetsMs.length >= settlePairs + measuredPairs;
+      const settled = isFull && isSteady(offsetsMs) && Math.abs(median(offsetsMs)) < limitMs;
+      if (settled || (isFull && sinceStart > settleMs)) {
+        resolve({ offsetsMs, allOffsetsMs, settled, pictures: times.size, width: video.videoWidth });
+      } else if (sinceStart > timeoutMs) {
+        reject(new Error(`${times.size} pictures, ${flashes.length} flashes, ${beeps.length} beeps`));
+      } else return;
       clearInterval(timer);
-      reject(new Error(`${times.size} pictures, ${flashes.length} flashes, ${beeps.length} beeps`));
-    }, 500);
-    const look: VideoFrameRequestCallback = (_, { presentationTime, mediaTime, width }) => {
+    }, 250);
+    const look: VideoFrameRequestCallback = (_, { presentationTime, mediaTime }) => {
       times.add(mediaTime);
       context.drawImage(video, 0, 0, 8, 8);
       const isBright = context.getImageData(4, 4, 1, 1).data[1]! > 127;
       if (isBright && !bright) flashes.push(presentationTime);
       bright = isBright;
-      const offsetsMs = pair(flashes, beeps).slice(settling);
-      if (offsetsMs.length < measuredPairs) {
-        video.requestVideoFrameCallback(look);
-        return;
-      }
-      clearInterval(timer);
-      resolve({ offsetsMs, frames: times.size, width });
+      video.requestVideoFrameCallback(look);
     };
     video.requestVideoFrameCallback(look);
   });
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.floor(sorted.length / 2)]!) / 2;
+}
+
+function isSteady(offsetsMs: number[]): boolean {
+  const sorted = offsetsMs.toSorted((a, b) => a - b);
+  return sorted.at(-2)! - sorted[1]! < steadyMs;
 }
 
 /** Of the element's stream, or of what it plays from a file or buffer. The array grows; times are as `performance.now()`. */

@@ -28,7 +28,8 @@ interface Fed {
   peerId: string;
   feed: StreamFeed;
   release: () => void;
-  videoRefused: boolean;
+  /** By kind, whether WebRTC can carry what the encoder sends; absent until that is known. */
+  accepted: { audio?: boolean; video?: boolean };
 }
 
 /** What encoders publish by. Everything else that publishes into the hub comes out of a room already. */
@@ -56,9 +57,16 @@ export class StagePaths implements Closeable {
     ];
   }
 
-  /** Whether WebRTC shows this stage: not where an encoder's video cannot be played over it. */
+  /**
+   * Whether WebRTC shows this stage. Where an encoder publishes, only once its picture (or its sound, if that is all) has been found fit:
+   * whoever took WebRTC before that might stay with sound alone. The producer that is then announced makes players ask again.
+   */
   webrtc(roomId: string): boolean {
-    return this.#fed.get(roomId)?.videoRefused !== true;
+    const fed = this.#fed.get(roomId);
+    const stream = this.#deps.hub.get(roomId);
+    if (stream?.publishing !== true || !encoderSources.has(stream.source ?? '')) return fed?.accepted.video !== false;
+    const hasVideo = [...stream.tracks.values()].some(({ config }) => config.kind === 'video');
+    return fed?.accepted[hasVideo ? 'video' : 'audio'] === true;
   }
 
   requestKeyFrame(roomId: string): void {
@@ -102,14 +110,14 @@ export class StagePaths implements Closeable {
         clock,
         logger,
       });
-      const fed: Fed = { peerId, feed, release, videoRefused: false };
+      const fed: Fed = { peerId, feed, release, accepted: {} };
       this.#fed.set(stream.id, fed);
       feed.events.on('refused', ({ kind, reason }) => {
         logger.info({ roomId: stream.id, kind, reason }, 'a track cannot be watched over WebRTC');
-        if (kind === 'video') fed.videoRefused = true;
+        fed.accepted[kind] = false;
       });
       feed.events.on('accepted', ({ kind }) => {
-        if (kind === 'video') fed.videoRefused = false;
+        fed.accepted[kind] = true;
       });
     } catch (error) {
       release();

@@ -1,6 +1,7 @@
 import { type AudioConfig, equalBytes } from '@footlight/formats';
 import type { Frame, TrackInfo } from '../../stream/index.ts';
 import type { AudioBridge, OpenAudioBridge } from './audio-bridge.ts';
+import { Backlog } from './backlog.ts';
 import type { FedCodec } from './fed-track.ts';
 import { TrackFeed, type TrackFeedParts } from './track-feed.ts';
 
@@ -17,6 +18,7 @@ export class AudioFeed extends TrackFeed {
   readonly #config: AudioConfig;
   readonly #timescale: number;
   readonly #bridge: AudioBridge | undefined;
+  readonly #backlog = new Backlog();
   #refused = false;
 
   constructor(config: AudioConfig, timescale: number, parts: TrackFeedParts, openBridge?: OpenAudioBridge) {
@@ -38,8 +40,13 @@ export class AudioFeed extends TrackFeed {
 
   write(frame: Frame): void {
     if (this.#refused) return;
-    if (this.#bridge !== undefined) this.#bridge.write(frame);
-    else this.track?.send([frame.data], (frame.pts * 1000) / this.#timescale);
+    const timelineMs = (frame.pts * 1000) / this.#timescale;
+    if (this.#bridge === undefined) {
+      this.track?.send([frame.data], timelineMs);
+      return;
+    }
+    this.#backlog.wrote(timelineMs, this.parts.clock.now());
+    this.#bridge.write(frame);
   }
 
   override close(): void {
@@ -58,7 +65,10 @@ export class AudioFeed extends TrackFeed {
       return open({
         from: this.#config,
         timescale: this.#timescale,
-        onFrame: ({ pts, data }) => this.track?.send([data], pts / 48),
+        onFrame: ({ pts, data }) => {
+          const timelineMs = pts / 48;
+          if (!this.#backlog.includes(timelineMs, this.parts.clock.now())) this.track?.send([data], timelineMs);
+        },
         onError: (error) => {
           this.parts.logger.warn({ err: error }, 'sound could not be made Opus');
           if (!this.closed) refuse('bridge_failed');

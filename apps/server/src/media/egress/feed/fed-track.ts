@@ -19,18 +19,31 @@ export class FedTrack implements Closeable {
   readonly #producer: FedProducer;
   readonly #sender: RtpSender;
   readonly #ssrc: number;
+  readonly #onBegun: () => void;
   #begun = false;
 
-  private constructor(codec: FedCodec, producer: FedProducer, ssrc: number, payloadType: number) {
+  private constructor(
+    codec: FedCodec,
+    producer: FedProducer,
+    rtp: { ssrc: number; payloadType: number },
+    onBegun: () => void,
+  ) {
+    const { ssrc, payloadType } = rtp;
     this.codec = codec;
+    this.#onBegun = onBegun;
     this.#producer = producer;
     this.#ssrc = ssrc;
     const [sequence, timestampOffset] = [randomInt(0x8000), randomInt(2 ** 31)];
     this.#sender = new RtpSender({ payloadType, ssrc, sequence, timestampOffset });
   }
 
-  /** Throws `codec_unsupported` where the room does not have the codec, `transport_missing`. */
-  static async open(feed: SfuFeed, codec: FedCodec, room: RtpCapabilities): Promise<FedTrack> {
+  /** `onBegun`: after its first packets. Throws `codec_unsupported` where the room does not have the codec, `transport_missing`. */
+  static async open(
+    feed: SfuFeed,
+    codec: FedCodec,
+    room: RtpCapabilities,
+    onBegun: () => void = () => {},
+  ): Promise<FedTrack> {
     const { kind, mimeType, clockRate, channels, parameters } = codec;
     const known = room.codecs?.find((one) => one.mimeType.toLowerCase() === mimeType.toLowerCase());
     const payloadType = known?.preferredPayloadType ?? 96;
@@ -47,7 +60,8 @@ export class FedTrack implements Closeable {
       rtcp: { cname: feed.peerId.slice(0, 200) || newSecret(8) },
     } as RtpParameters;
     const appData = { source: kind === 'audio' ? 'microphone' : 'camera' };
-    return new FedTrack(codec, await feed.produce({ kind, rtpParameters, appData }), ssrc, payloadType);
+    const producer = await feed.produce({ kind, rtpParameters, appData });
+    return new FedTrack(codec, producer, { ssrc, payloadType }, onBegun);
   }
 
   get producerId(): string {
@@ -61,9 +75,11 @@ export class FedTrack implements Closeable {
 
   /** The payloads of one frame; `timelineMs` is when it is shown. */
   send(payloads: readonly Uint8Array[], timelineMs: number): void {
-    this.#begun = true;
     const marker = this.codec.kind === 'video';
     for (const packet of this.#sender.send(payloads, this.#ticks(timelineMs), marker)) this.#producer.send(packet);
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#onBegun();
   }
 
   /** Says that what is shown at `timelineMs` was captured at `unixMs`. */

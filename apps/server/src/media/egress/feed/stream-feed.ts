@@ -40,7 +40,12 @@ export interface StreamFeedDeps {
   logger: Logger;
 }
 
-/** Reports that come soon after the beginning: the SFU believes a clock after a few. */
+/**
+ * The SFU believes a clock after so many reports. Until then it takes the time at which media came for that at which it was captured and tells viewers so,
+ * whose browsers need many right reports to forget a wrong one: so they are sent at once when a track begins.
+ */
+const reportsToBelieve = 3;
+/** Then some come soon: what was captured when is known better with each frame. */
 const earlyReports = 8;
 const earlyReportMs = 250;
 
@@ -147,15 +152,20 @@ export class StreamFeed implements StreamSink, Closeable {
   }
 
   #create(track: TrackInfo): TrackFeed {
-    const { room, logger, openAudioBridge } = this.#deps;
+    const { room, clock, logger, openAudioBridge } = this.#deps;
     const about = { trackId: track.id, kind: track.config.kind };
     const parts = {
       capabilities: room.rtpCapabilities,
       options: this.#options,
+      clock,
       logger,
       // Some of it is known while the feed is being constructed, when nobody can listen.
       onRefused: (reason: Refusal) => queueMicrotask(() => this.events.emit('refused', { ...about, reason })),
       onAccepted: (producerId: string) => queueMicrotask(() => this.events.emit('accepted', { ...about, producerId })),
+      onBegun: () => {
+        this.#reports = 0;
+        for (let report = 0; report < reportsToBelieve; report++) this.#report();
+      },
     };
     const { config, timescale } = track;
     if (isVideo(config)) return new VideoFeed(config, timescale, parts);

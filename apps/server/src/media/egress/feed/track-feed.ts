@@ -1,3 +1,4 @@
+import type { Clock } from '../../../base/clock.ts';
 import type { Closeable } from '../../../base/closeable.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { RtpCapabilities, SfuFeed } from '../../sfu/index.ts';
@@ -16,9 +17,12 @@ export type Refusal =
 export interface TrackFeedParts {
   capabilities: RtpCapabilities;
   options: FeedOptions;
+  clock: Clock;
   logger: Logger;
   onRefused: (reason: Refusal) => void;
   onAccepted: (producerId: string) => void;
+  /** The first packets of the track were sent, so that it can be reported. */
+  onBegun: () => void;
 }
 
 /** One track of the stream on its way to its producer, which is made once there is a feed and the codec is known to fit. */
@@ -86,8 +90,8 @@ export abstract class TrackFeed implements Closeable {
   #open(): void {
     const [feed, codec] = [this.#feed, this.#codec];
     if (feed === undefined || codec === undefined || feed.closed) return;
-    const { capabilities, logger } = this.parts;
-    FedTrack.open(feed, codec, capabilities).then(
+    const { capabilities, logger, onBegun } = this.parts;
+    FedTrack.open(feed, codec, capabilities, onBegun).then(
       (track) => {
         if (this.#closed || this.#feed !== feed || this.#codec !== codec) return track.close();
         this.#track = track;

@@ -2,18 +2,18 @@ import type { Migration } from 'kysely/migration';
 import { identity } from './0001_identity.ts';
 import { broadcasts } from './0002_broadcasts.ts';
 import { ingest } from './0003_ingest.ts';
-import { interaction } from './0004_interaction.ts';
-import { audience } from './0005_audience.ts';
-import { commerce } from './0006_commerce.ts';
-import { heldStreams } from './0007_held_streams.ts';
+import { heldStreams } from './0006_held_streams.ts';
+import { interaction } from './0007_interaction.ts';
+import { audience } from './0008_audience.ts';
+import { commerce } from './0009_commerce.ts';
 
 /** Every migration in order. A released one is never changed; a mistake is mended by the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001_identity': identity,
   '0002_broadcasts': broadcasts,
   '0003_ingest': ingest,
-  '0004_interaction': interaction,
-  '0005_audience': audience,
-  '0006_commerce': commerce,
-  '0007_held_streams': heldStreams,
+  '0006_held_streams': heldStreams,
+  '0007_interaction': interaction,
+  '0008_audience': audience,
+  '0009_commerce': commerce,
 };

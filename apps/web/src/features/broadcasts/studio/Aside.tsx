@@ -18,8 +18,15 @@ import styles from './Stage.module.css';
 const askEveryMs = 2_000;
 const tones = { good: 'success', fair: 'warm', poor: 'warm', lost: 'warm', waiting: 'neutral' } as const;
 
+interface AsideProps {
+  broadcast: Broadcast;
+  room: RoomSession;
+  state: RoomState;
+  isManager: boolean;
+}
+
 /** What stands beside the stage: the link, the connection, the show itself and who is invited. */
-export function Aside({ broadcast, room, state }: { broadcast: Broadcast; room: RoomSession; state: RoomState }) {
+export function Aside({ broadcast, room, state, isManager }: AsideProps) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
   return (
@@ -35,11 +42,13 @@ export function Aside({ broadcast, room, state }: { broadcast: Broadcast; room: 
       {state.local.length > 0 && <Connection room={room} state={state} />}
       <Card
         title={t('studio.details')}
-        aside={<IconButton icon="edit" size="small" label={t('common.edit')} onPress={() => setEditing(true)} />}
+        aside={
+          isManager && <IconButton icon="edit" size="small" label={t('common.edit')} onPress={() => setEditing(true)} />
+        }
       >
         <p className={styles.prose}>{broadcast.description || t(`broadcast.${broadcast.visibility}Hint`)}</p>
       </Card>
-      {broadcast.visibility === 'private' && <Members broadcastId={broadcast.id} />}
+      {isManager && broadcast.visibility === 'private' && <Members broadcastId={broadcast.id} />}
       <EditDialog broadcast={broadcast} isOpen={editing} onClose={() => setEditing(false)} />
     </div>
   );

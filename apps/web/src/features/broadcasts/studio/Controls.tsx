@@ -7,17 +7,19 @@ import type { FrameProps } from './Frame.tsx';
 import styles from './Stage.module.css';
 
 export interface ControlsProps extends FrameProps {
+  isManager: boolean;
   isStarting: boolean;
   onGoLive: () => void;
 }
 
 /** Mute, camera, screen, and the button this page is for. */
-export function Controls({ broadcast, captures, stage, isStarting, onGoLive }: ControlsProps) {
+export function Controls({ broadcast, captures, stage, isManager, isStarting, onGoLive }: ControlsProps) {
   const { t } = useTranslation();
   const notify = useNotify();
   const { camera, microphone, screen } = captures;
   const isVideo = broadcast.kind === 'video';
   const isLive = broadcast.status === 'live';
+  const goLabel = isStarting ? 'goingLive' : !isManager ? 'joinStage' : isLive ? 'backOnAir' : 'goLive';
   const hasMedia = microphone.track !== null || camera.track !== null || screen.track !== null;
   const micLabel = t(microphone.isPaused ? 'studio.unmute' : 'studio.mute');
   const cameraLabel = t(camera.isPaused ? 'studio.cameraStart' : 'studio.cameraStop');
@@ -70,12 +72,12 @@ export function Controls({ broadcast, captures, stage, isStarting, onGoLive }: C
           <Button
             variant="primary"
             size="large"
-            isDisabled={!hasMedia}
+            isDisabled={!hasMedia || !(isManager || isLive)}
             isPending={isStarting}
             onPress={onGoLive}
             data-testid="go-live"
           >
-            {t(isStarting ? 'studio.goingLive' : isLive ? 'studio.backOnAir' : 'studio.goLive')}
+            {t(`studio.${goLabel}`)}
           </Button>
         </div>
       )}

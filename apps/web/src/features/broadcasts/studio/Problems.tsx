@@ -13,10 +13,11 @@ export interface ProblemsProps {
   state: RoomState;
   captures: StageState;
   stage: HostStage;
+  isManager: boolean;
 }
 
 /** Everything that keeps the host from being seen and heard, each with what to do. */
-export function Problems({ broadcast, state, captures, stage }: ProblemsProps) {
+export function Problems({ broadcast, state, captures, stage, isManager }: ProblemsProps) {
   const { t } = useTranslation();
   const [preferences] = usePreferences();
   const reopen = {
@@ -27,12 +28,15 @@ export function Problems({ broadcast, state, captures, stage }: ProblemsProps) {
   const kinds = ['camera', 'microphone', 'screen'] as const;
   // Without a secure page both devices fail for the same reason: once is enough.
   const isInsecure = kinds.some((kind) => captures[kind].reason === 'insecure');
-  const isAbandoned = broadcast.status === 'live' && !captures.isOnAir && !broadcast.onAir;
+  const isAbandoned = isManager && broadcast.status === 'live' && !captures.isOnAir && !broadcast.onAir;
 
   return (
     <>
       {state.connection === 'reconnecting' && (
         <Callout data-testid="studio-reconnecting">{t('studio.reconnecting')}</Callout>
+      )}
+      {!isManager && broadcast.status === 'scheduled' && (
+        <Callout data-testid="studio-speaker-waits">{t('studio.speakerWaits')}</Callout>
       )}
       {isAbandoned && (
         <Callout title={t('studio.waitingTitle')} data-testid="studio-waiting">

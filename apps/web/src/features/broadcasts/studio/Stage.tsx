@@ -24,12 +24,29 @@ import styles from './Stage.module.css';
 import { StageHead } from './StageHead.tsx';
 import { useHostStage, useStageState } from './useHostStage.ts';
 
-/** Where a host gets ready, goes live and ends the show. */
-export function Stage({ broadcast: known }: { broadcast: Broadcast }) {
+/** For who may watch a show, but not be on its stage. */
+export function NotYours({ id }: { id: string }) {
+  const { t } = useTranslation();
+  return (
+    <EmptyState isPage icon="lock" title={t('studio.notYours')} data-testid="not-yours">
+      <ButtonLink to={`/watch/${id}`} variant="primary">
+        {t('home.watchNow')}
+      </ButtonLink>
+    </EmptyState>
+  );
+}
+
+/** Where a host gets ready, goes live and ends the show, and where a speaker joins it; what one may do is what the room says. */
+export function Stage({ broadcast: known, onEntered }: { broadcast: Broadcast; onEntered: () => void }) {
   const { t } = useTranslation();
   const [room, state] = useRoom(known.id, true);
   const stage = useHostStage(room);
   useFollow(known, state.broadcast);
+  const mayPublish = state.me?.permissions.includes('publish') ?? false;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is told once, whoever hears it
+  useEffect(() => {
+    if (mayPublish) onEntered();
+  }, [mayPublish]);
 
   if (state.removed) {
     return (
@@ -39,7 +56,8 @@ export function Stage({ broadcast: known }: { broadcast: Broadcast }) {
     );
   }
   if (state.connection === 'closed' && state.error) return <Callout tone="danger">{messageOf(state.error, t)}</Callout>;
-  if (!room || !stage) return <Loading />;
+  if (!room || !stage || !state.me) return <Loading />;
+  if (!mayPublish) return <NotYours id={known.id} />;
   // What was edited here is newer than the room's copy; whether it is live, the room knows first.
   const status = (state.broadcast ?? known).status === 'live' ? 'live' : known.status;
   const broadcast: Broadcast = {
@@ -49,7 +67,8 @@ export function Stage({ broadcast: known }: { broadcast: Broadcast }) {
     viewers: state.counts?.viewers ?? known.viewers,
     onAir: state.counts?.onAir ?? known.onAir,
   };
-  return <OpenStage broadcast={broadcast} room={room} state={state} stage={stage} />;
+  const isManager = state.me.permissions.includes('manage');
+  return <OpenStage broadcast={broadcast} room={room} state={state} stage={stage} isManager={isManager} />;
 }
 
 /** A show goes on without this page's doing: an encoder starts it, the end of the grace period ends it. */
@@ -72,9 +91,11 @@ interface OpenStageProps {
   room: NonNullable<RoomParts[0]>;
   state: RoomParts[1];
   stage: HostStage;
+  /** Runs the show. Who does not is a speaker: joins when it is live, and only for themselves. */
+  isManager: boolean;
 }
 
-function OpenStage({ broadcast, room, state, stage }: OpenStageProps) {
+function OpenStage({ broadcast, room, state, stage, isManager }: OpenStageProps) {
   const { t } = useTranslation();
   const { api } = useFootlight();
   const [preferences] = usePreferences();
@@ -90,7 +111,7 @@ function OpenStage({ broadcast, room, state, stage }: OpenStageProps) {
   async function goLive() {
     setStarting(true);
     try {
-      keep(await api.startBroadcast({ params: { id: broadcast.id } }));
+      if (isManager) keep(await api.startBroadcast({ params: { id: broadcast.id } }));
       await stage.goOnAir({
         ...(preferences.videoFormat !== 'auto' && { codec: preferences.videoFormat }),
         music: preferences.music,
@@ -119,7 +140,7 @@ function OpenStage({ broadcast, room, state, stage }: OpenStageProps) {
   return (
     <>
       <LeaveGuard isActive={isLive && captures.isOnAir} />
-      <StageHead broadcast={broadcast} onEnd={() => setAsksEnd(true)} />
+      <StageHead broadcast={broadcast} onEnd={isManager ? () => setAsksEnd(true) : undefined} />
       <div className={styles.columns}>
         <Tabs
           label={t('studio.source')}
@@ -131,12 +152,19 @@ function OpenStage({ broadcast, room, state, stage }: OpenStageProps) {
               label: t('studio.sourceBrowser'),
               content: (
                 <div className={styles.main}>
-                  <Problems broadcast={broadcast} state={state} captures={captures} stage={stage} />
+                  <Problems
+                    broadcast={broadcast}
+                    state={state}
+                    captures={captures}
+                    stage={stage}
+                    isManager={isManager}
+                  />
                   <Frame broadcast={broadcast} captures={captures} stage={stage} />
                   <Controls
                     broadcast={broadcast}
                     captures={captures}
                     stage={stage}
+                    isManager={isManager}
                     isStarting={isStarting}
                     onGoLive={() => void goLive()}
                   />
@@ -144,14 +172,18 @@ function OpenStage({ broadcast, room, state, stage }: OpenStageProps) {
                 </div>
               ),
             },
-            {
-              id: 'encoder',
-              label: t('studio.sourceEncoder'),
-              content: <EncoderPanel broadcast={broadcast} room={room} />,
-            },
+            ...(isManager
+              ? [
+                  {
+                    id: 'encoder' as const,
+                    label: t('studio.sourceEncoder'),
+                    content: <EncoderPanel broadcast={broadcast} room={room} />,
+                  },
+                ]
+              : []),
           ]}
         />
-        <Aside broadcast={broadcast} room={room} state={state} />
+        <Aside broadcast={broadcast} room={room} state={state} isManager={isManager} />
       </div>
       <Confirm
         title={t('studio.endTitle')}

@@ -6,8 +6,8 @@ import { Button } from '../../../ui/Button.tsx';
 import { useNow } from '../../../ui/useNow.ts';
 import styles from './Stage.module.css';
 
-/** Title, state, time and audience of the show, and its end. */
-export function StageHead({ broadcast, onEnd }: { broadcast: Broadcast; onEnd: () => void }) {
+/** Title, state, time and audience of the show, and its end for who may end it. */
+export function StageHead({ broadcast, onEnd }: { broadcast: Broadcast; onEnd: (() => void) | undefined }) {
   const { t } = useTranslation();
   const format = useFormat();
   const isLive = broadcast.status === 'live';
@@ -39,7 +39,7 @@ export function StageHead({ broadcast, onEnd }: { broadcast: Broadcast; onEnd: (
           </Badge>
         </div>
       </div>
-      {isLive && (
+      {isLive && onEnd && (
         <Button variant="danger" icon="stop" onPress={onEnd} data-testid="end-show">
           {t('studio.end')}
         </Button>

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { useSession } from '../../../client/context.ts';
@@ -6,11 +7,11 @@ import { useTitle } from '../../../shell/useTitle.ts';
 import { Button, ButtonLink } from '../../../ui/Button.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
-import { EmptyState, ErrorState } from '../../../ui/Message.tsx';
+import { ErrorState } from '../../../ui/Message.tsx';
 import { RequireUser } from '../../identity/RequireUser.tsx';
 import { useBroadcast } from '../queries.ts';
 import styles from './Stage.module.css';
-import { Stage } from './Stage.tsx';
+import { NotYours, Stage } from './Stage.tsx';
 import { WrapUp } from './WrapUp.tsx';
 
 /** The studio of one show. */
@@ -27,6 +28,7 @@ function OwnBroadcast({ id }: { id: string }) {
   const { t } = useTranslation();
   const { user } = useSession();
   const query = useBroadcast(id);
+  const [tookPart, setTookPart] = useState(false);
   const broadcast = query.data;
   useTitle(broadcast?.title ?? t('studio.title'));
 
@@ -41,15 +43,6 @@ function OwnBroadcast({ id }: { id: string }) {
       </ErrorState>
     );
   }
-  if (broadcast.host.id !== user?.id) {
-    return (
-      <EmptyState isPage icon="lock" title={t('studio.notYours')}>
-        <ButtonLink to={`/watch/${id}`} variant="primary">
-          {t('home.watchNow')}
-        </ButtonLink>
-      </EmptyState>
-    );
-  }
   const isOver = broadcast.status === 'ended' || broadcast.status === 'cancelled';
   return (
     <div className={styles.page}>
@@ -57,7 +50,13 @@ function OwnBroadcast({ id }: { id: string }) {
         <Icon name="arrowBack" size={16} />
         {t('studio.backToList')}
       </Link>
-      {isOver ? <WrapUp broadcast={broadcast} /> : <Stage broadcast={broadcast} />}
+      {!isOver ? (
+        <Stage broadcast={broadcast} onEntered={() => setTookPart(true)} />
+      ) : tookPart || broadcast.host.id === user?.id ? (
+        <WrapUp broadcast={broadcast} />
+      ) : (
+        <NotYours id={id} />
+      )}
     </div>
   );
 }

@@ -12,7 +12,7 @@ import { GuestNameDialog } from '../../identity/GuestNameDialog.tsx';
 import styles from './Watch.module.css';
 
 /** What stands under the picture: the show, its host, its audience, and oneself. */
-export function About({ broadcast }: { broadcast: Broadcast }) {
+export function About({ broadcast, mayPublish }: { broadcast: Broadcast; mayPublish: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { user, guest } = useSession();
@@ -33,7 +33,7 @@ export function About({ broadcast }: { broadcast: Broadcast }) {
           </div>
         </div>
         <div className={styles.actions}>
-          {user?.id === host.id && (
+          {(user?.id === host.id || mayPublish) && (
             <ButtonLink to={`/studio/${broadcast.id}`} icon="camera">
               {t('studio.open')}
             </ButtonLink>

@@ -59,7 +59,7 @@ function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
         onRetry={onRetry}
       />
       {room && <ProductStrip broadcastId={id} room={room} />}
-      {broadcast && <About broadcast={broadcast} />}
+      {broadcast && <About broadcast={broadcast} mayPublish={state.me?.permissions.includes('publish') ?? false} />}
       {room && <ProductDrawer broadcastId={id} room={room} />}
     </div>
   );

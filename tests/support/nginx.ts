@@ -13,8 +13,8 @@ export interface Nginx {
 }
 
 /**
- * nginx as a process of the bench's own, with one worker, in a folder of its own; `configure` gets the folder and answers everything below
- * the events block. Needs Debian's nginx-light, and libnginx-mod-rtmp for the `rtmp` block. Resolves when `port` answers.
+ * nginx as a process of its own, with one worker, in a folder of its own; `configure` gets the folder and answers everything below the events
+ * block. Needs Debian's nginx-light, and libnginx-mod-rtmp where there is an `rtmp` block. Resolves when `port` answers.
  */
 export async function startNginx(port: number, configure: (folder: string) => string): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'footlight-nginx-'));
@@ -28,9 +28,13 @@ events { worker_connections 8192; }
 ${configure(folder)}
 `,
   );
-  const child = spawn('/usr/sbin/nginx', ['-e', join(folder, 'error.log'), '-c', config], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const child = spawn(
+    process.env.FOOTLIGHT_TEST_NGINX ?? '/usr/sbin/nginx',
+    ['-e', join(folder, 'error.log'), '-c', config],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   const exited = once(child, 'exit');
   while (!(await answers(port))) {
     if (child.exitCode !== null) throw new Error(`nginx ended with ${child.exitCode}; its log is in ${folder}`);
@@ -47,18 +51,10 @@ ${configure(folder)}
   };
 }
 
-/** An http block that serves the files below `root` as an origin server would be set up. */
-export function staticFiles(port: number, root: string, folder: string): string {
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((name) => `${name}_temp_path ${folder}/${name};`)
-    .join(' ');
-  return `http {
-  ${temporary}
-  access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 1000000000;
-  open_file_cache max=2000 inactive=60s;
-  types { application/vnd.apple.mpegurl m3u8; video/iso.segment m4s; video/mp4 mp4; }
-  server { listen 127.0.0.1:${port} backlog=4096; root ${root}; add_header access-control-allow-origin *; }
-}`;
+/** Where an http block keeps what it must not keep in the places of the system's nginx. */
+export function temporaryPaths(folder: string): string {
+  const kinds = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  return kinds.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ');
 }
 
 function answers(port: number): Promise<boolean> {
