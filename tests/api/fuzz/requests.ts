@@ -94,6 +94,14 @@ const queries = [
   'limit=1&limit=2',
   'cursor=x',
   'cursor=%00',
+  'cursor=01900000-0000-7000-8000-000000000000',
+  'before=0&after=-1',
+  'before=99999999999999999999',
+  'before=2147483648',
+  'after=2147483647&before=1',
+  'from=1e400&to=NaN',
+  'from=1e308&to=0',
+  'userId=00000000-0000-0000-0000-000000000000',
   `cursor=${Buffer.from('["-271821-04-20T00:00:00.000Z","01900000-0000-7000-8000-000000000000"]').toString('base64url')}&status=scheduled`,
   `cursor=${Buffer.from('["+275760-09-13","01900000-0000-7000-8000-000000000000"]').toString('base64url')}&status=scheduled`,
   `cursor=${Buffer.from('["2024","01900000-0000-7000-8000-000000000000"]').toString('base64url')}&status=scheduled`,
@@ -131,7 +139,7 @@ function authorizations(token: string, noise: string): string[] {
 
 /** A request that would be good, for this actor or for somebody. */
 function validRequest(endpoint: EndpointName, world: World, target: number, actor: ActorName) {
-  const { show, foreign, scratch, people } = world;
+  const { show, foreign, scratch, people, talk } = world;
   const ids = [scratch.id, foreign.id, crypto.randomUUID(), people.user.id, ...(actor === 'host' ? [] : [show.id])];
   const id = pick(ids, target);
   const transport = crypto.randomUUID();
@@ -151,13 +159,27 @@ function validRequest(endpoint: EndpointName, world: World, target: number, acto
     },
     updateBroadcast: { title: 'Title', description: 'Text', scheduledAt: null, visibility: 'public' },
     putMember: { userId: people.user.id, role: 'speaker' },
+    postMessage: { text: 'Hello', replyTo: talk.messageId, clientId: 'one' },
+    updateChatSettings: {
+      audience: 'users',
+      slowModeSeconds: 5,
+      linksAllowed: false,
+      blockedWords: ['word', 'two words'],
+    },
+    restrict: { userId: people.user.id, kind: 'timeout', seconds: 1, reason: 'Text' },
     httpCreateTransport: { sender: false, peerId: crypto.randomUUID() },
     httpConnectTransport: { dtlsParameters },
     httpProduce: camera(),
     httpConsume: { producerId: crypto.randomUUID(), rtpCapabilities: { codecs: [], headerExtensions: [] } },
   };
   return {
-    params: { id: endpoint.startsWith('http') ? transport : id, broadcastId: id, userId: people.user.id },
+    params: {
+      id: endpoint.startsWith('http') ? transport : id,
+      broadcastId: id,
+      userId: people.user.id,
+      ...talk,
+    },
+    query: endpoint === 'clearMessages' ? { userId: people.user.id } : undefined,
     body: bodies[endpoint] ?? {},
   };
 }
@@ -167,8 +189,9 @@ export function requestOf(one: Attempt, world: World): RawRequest {
   const endpoint: Endpoint = endpoints[one.endpoint];
   const { token } = world.people[one.actor];
   const valid = validRequest(one.endpoint, world, one.target, one.actor);
-  const { params, body } = (mutate(valid, one.mutations) ?? {}) as {
+  const { params, body, query } = (mutate(valid, one.mutations) ?? {}) as {
     params?: Record<string, unknown>;
+    query?: unknown;
     body?: unknown;
   };
   const text = (value: unknown) => encodeURIComponent(String(value ?? '').toWellFormed());
@@ -181,6 +204,8 @@ export function requestOf(one: Attempt, world: World): RawRequest {
     },
     body: endpoint.method === 'GET' && one.choice % 4 > 0 ? undefined : JSON.stringify(body),
   };
+  if (typeof query === 'object' && query !== null)
+    for (const [key, value] of Object.entries(query)) request.path += `?${text(key)}=${text(value)}`;
   switch (one.wire) {
     case 'json':
       break;

@@ -10,6 +10,22 @@ import { RawHttp } from './raw-http.ts';
 export const actorNames = ['nobody', 'guest', 'user', 'host'] as const;
 export type ActorName = (typeof actorNames)[number];
 
+/** Ids of a message, of an act of a moderator, and of a restriction, in one chat. */
+interface Talk {
+  messageId: string;
+  entryId: string;
+  restrictionId: string;
+}
+
+async function talkIn({ id }: Broadcast, host: Person, somebody: Person): Promise<Talk> {
+  const params = { id };
+  const message = await somebody.get('postMessage', { params, body: { text: 'Hello' } });
+  const body = { userId: somebody.id, kind: 'ban', reason: 'Text' } as const;
+  const restriction = await host.get('restrict', { params, body });
+  const [entry] = (await host.get('listAudit', { params })).items;
+  return { messageId: message.id, entryId: entry!.id, restrictionId: restriction.id };
+}
+
 /** A server with a live show and everybody who will send it nonsense; and one bystander who must not notice. */
 export class World {
   readonly server: TestServer;
@@ -20,6 +36,8 @@ export class World {
   readonly foreign: Broadcast;
   /** A scheduled show of the host, that may come to harm. */
   readonly scratch: Broadcast;
+  /** What there is in its chat. */
+  readonly talk: Talk;
   http: RawHttp;
   #seats: Record<'publisher' | 'viewer' | 'newcomer', MediaSeat> | undefined;
   #strangers: Partial<Record<ActorName, EngineSocket>> = {};
@@ -28,13 +46,14 @@ export class World {
   private constructor(
     server: TestServer,
     people: Record<ActorName, Person>,
-    shows: { show: Broadcast; foreign: Broadcast; scratch: Broadcast },
+    shows: { show: Broadcast; foreign: Broadcast; scratch: Broadcast; talk: Talk },
   ) {
     this.server = server;
     this.people = people;
     this.show = shows.show;
     this.foreign = shows.foreign;
     this.scratch = shows.scratch;
+    this.talk = shows.talk;
     this.http = new RawHttp(server.url);
   }
 
@@ -52,7 +71,8 @@ export class World {
     const foreign = await stranger.get('createBroadcast', { body: { title: 'Foreign', visibility: 'private' } });
     await host.get('startBroadcast', { params: { id: show.id } });
     await stranger.get('startBroadcast', { params: { id: foreign.id } });
-    return new World(server, { nobody: Person.nobody(url), guest, user, host }, { show, foreign, scratch });
+    const talk = await talkIn(scratch, host, stranger);
+    return new World(server, { nobody: Person.nobody(url), guest, user, host }, { show, foreign, scratch, talk });
   }
 
   /** Everybody takes their place. */
