@@ -48,6 +48,11 @@ const onConsumer = (event: 'resumeConsumer' | 'pauseConsumer' | 'setPreferredLay
     return { consumerId, spatialLayer: 1 };
   });
 
+/** Of the host in the situation `host`, else of the viewer. */
+const aimed = ({ stage, situation }: Inside) => ({
+  peerId: (situation === 'host' ? stage.host : stage.viewer).joined.me.peerId,
+});
+
 /** How each event is sent in each situation of the matrix: always with a payload that has the right form. */
 export const eventTrials: Record<ClientEventName, Trial> = {
   join: joining('join'),
@@ -81,11 +86,17 @@ export const eventTrials: Record<ClientEventName, Trial> = {
   pauseProducer: onProducer('pauseProducer'),
   resumeProducer: onProducer('resumeProducer'),
   closeProducer: onProducer('closeProducer'),
-  kickPeer: within('kickPeer', async ({ stage, situation }) => ({
-    peerId: (situation === 'host' ? stage.host : stage.viewer).joined.me.peerId,
-    roomId: situation === 'otherRoom' ? crypto.randomUUID() : stage.show.roomId,
+  kickPeer: within('kickPeer', async (inside) => ({
+    ...aimed(inside),
+    roomId: inside.situation === 'otherRoom' ? crypto.randomUUID() : inside.stage.show.roomId,
   })),
   requestSync: within('requestSync', async () => ({})),
+
+  chatMessage: within('chatMessage', async () => ({ text: 'Hello' })),
+  removePeer: within('removePeer', async (inside) => aimed(inside)),
+  timeoutPeer: within('timeoutPeer', async (inside) => ({ ...aimed(inside), seconds: 60 })),
+  banUser: within('banUser', async (inside) => aimed(inside)),
+  setChatMode: within('setChatMode', async () => ({ slowModeSeconds: 5 })),
 
   reaction: within('reaction', async () => ({ emoji: '👏' })),
   toggleLike: within('toggleLike', async () => ({ clientId: 'once' })),
@@ -106,7 +117,5 @@ export const eventTrials: Record<ClientEventName, Trial> = {
     await speaker.socket.ask('acceptStage', {});
     return situation === 'others' ? { peerId } : {};
   }),
-  mutePeer: within('mutePeer', async ({ stage, situation }) => ({
-    peerId: (situation === 'host' ? stage.host : stage.viewer).joined.me.peerId,
-  })),
+  mutePeer: within('mutePeer', async (inside) => aimed(inside)),
 };

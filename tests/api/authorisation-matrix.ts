@@ -30,7 +30,7 @@ const stage = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok'
 const moderators = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'ok');
 /** On its way to the stage or on it: who stands there by role, or moderates, is not brought on. */
 const audience = row('unauthenticated', 'ok', 'ok', 'ok', 'conflict', 'conflict');
-const neverInvited = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'forbidden', 'forbidden');
+const nobodyMay = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'forbidden', 'forbidden');
 const outside = row('unauthenticated', 'not_joined', 'not_joined', 'not_joined', 'not_joined', 'not_joined');
 
 /** A situation a route or an event is tried in → who is answered what. The situations are made in authorisation-scene.ts. */
@@ -77,6 +77,22 @@ export const routeMatrix: Record<EndpointName, Record<string, Row>> = {
   productClicked: { public: somebody, private: hiddenRoom },
   shopFigures: { public: managers, private: hiddenManagers },
   shopEvents: { public: everybody, private: hiddenView },
+  listMessages: { public: everybody, private: hiddenView },
+  postMessage: { public: somebody, private: hiddenRoom },
+  deleteMessage: { own: somebody, public: managers, private: hiddenRoom },
+  clearMessages: { public: managers, private: hiddenManagers },
+  pinMessage: { public: managers, private: hiddenManagers },
+  unpinMessage: { public: managers, private: hiddenManagers },
+  getChatSettings: { public: managers, private: hiddenManagers },
+  updateChatSettings: { public: managers, private: hiddenManagers },
+  listRestrictions: { public: managers, private: hiddenManagers },
+  restrict: { public: managers, private: hiddenManagers },
+  liftRestriction: { public: managers, private: hiddenManagers },
+  listAudit: { public: managers, private: hiddenManagers },
+  undoAudit: { public: managers, private: hiddenManagers },
+  getProfile: { any: everybody },
+  followUser: { any: accounts },
+  unfollowUser: { any: accounts },
 
   httpRtpCapabilities: { public: somebody, private: hiddenRoom },
   httpCreateTransport: { public: somebody, private: hiddenRoom, toSend: stage },
@@ -122,13 +138,23 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   },
   requestSync: { inside: somebody, outside },
 
+  chatMessage: { inside: somebody, outside },
+  removePeer: {
+    viewer: moderators,
+    host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden'),
+    outside,
+  },
+  timeoutPeer: { viewer: moderators, host: nobodyMay, outside },
+  banUser: { viewer: moderators, host: nobodyMay, outside },
+  setChatMode: { inside: moderators, outside },
+
   reaction: { inside: somebody, outside },
   toggleLike: { inside: somebody, outside },
   raiseHand: { inside: audience, outside },
   lowerHand: { own: somebody, others: moderators, outside },
   inviteToStage: { viewer: moderators, outside },
   acceptStage: {
-    uninvited: neverInvited,
+    uninvited: nobodyMay,
     invited: row('unauthenticated', 'ok', 'ok', 'ok', 'forbidden', 'forbidden'),
     outside,
   },

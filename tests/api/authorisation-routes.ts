@@ -2,6 +2,7 @@ import type { EndpointName, Visibility } from '@footlight/contract';
 import { password } from '../support/api.ts';
 import { Person } from '../support/person.ts';
 import { camera, dtlsParameters, microphone } from '../support/rtp.ts';
+import { chatTrials } from './authorisation-chat.ts';
 import type { Actor, Outcome } from './authorisation-matrix.ts';
 import type { Scene } from './authorisation-scene.ts';
 import { shopTrials } from './authorisation-shop.ts';
@@ -112,6 +113,7 @@ export const routeTrials: Record<EndpointName, Trial> = {
   resetIngestKey: onShow('resetIngestKey', false),
 
   ...shopTrials,
+  ...chatTrials,
 
   httpRtpCapabilities: async (scene, who, situation) => {
     const { id } = await scene.show(visibilityOf(situation), true);

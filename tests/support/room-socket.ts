@@ -46,6 +46,8 @@ export class RoomSocket {
     return new Promise((resolve, reject) => {
       socket.once('connect', () => resolve(made));
       socket.once('connect_error', (error) => reject((error as Error & { data?: unknown }).data ?? error));
+      // The server may go between the opening of the transport and its answer; then there is no connect_error.
+      socket.io.once('close', (reason) => reject(new Error(reason)));
     });
   }
 

@@ -63,6 +63,11 @@ export class MediaSeat {
       declineStage: {},
       leaveStage: {},
       mutePeer: { peerId: snapshot.me.peerId, kind: 'audio' },
+      chatMessage: { text: 'Hello', replyTo: snapshot.interaction.messages.at(-1)?.id, clientId: 'one' },
+      removePeer: { peerId: snapshot.me.peerId },
+      timeoutPeer: { peerId: snapshot.me.peerId, seconds: 1 },
+      banUser: { peerId: snapshot.me.peerId, reason: 'Text' },
+      setChatMode: { audience: 'everyone', slowModeSeconds: 0, linksAllowed: true },
     };
     return payloads[event];
   }
@@ -74,7 +79,7 @@ export class MediaSeat {
     if (event === 'produce')
       await this.#get('closeProducer', { producerId: (answer as { producerId: string }).producerId });
     else if (
-      !/^(pause|resume|setPreferred|requestSync|restartIce|reaction|toggleLike|raiseHand|lowerHand|declineStage)/.test(
+      !/^(pause|resume|setPreferred|requestSync|restartIce|reaction|toggleLike|raiseHand|lowerHand|declineStage|chatMessage|setChatMode)/.test(
         event,
       )
     )

@@ -95,6 +95,14 @@ const queries = [
   'limit=1&limit=2',
   'cursor=x',
   'cursor=%00',
+  'cursor=01900000-0000-7000-8000-000000000000',
+  'before=0&after=-1',
+  'before=99999999999999999999',
+  'before=2147483648',
+  'after=2147483647&before=1',
+  'from=1e400&to=NaN',
+  'from=1e308&to=0',
+  'userId=00000000-0000-0000-0000-000000000000',
   `cursor=${Buffer.from('["-271821-04-20T00:00:00.000Z","01900000-0000-7000-8000-000000000000"]').toString('base64url')}&status=scheduled`,
   `cursor=${Buffer.from('["+275760-09-13","01900000-0000-7000-8000-000000000000"]').toString('base64url')}&status=scheduled`,
   `cursor=${Buffer.from('["2024","01900000-0000-7000-8000-000000000000"]').toString('base64url')}&status=scheduled`,
@@ -143,7 +151,7 @@ function authorizations(token: string, noise: string): string[] {
 
 /** A request that would be good, for this actor or for somebody. */
 function validRequest(endpoint: EndpointName, world: World, target: number, actor: ActorName) {
-  const { show, foreign, scratch, people, product } = world;
+  const { show, foreign, scratch, people, product, talk } = world;
   const ids =
     endpoint.includes('Product') && target % 3 > 0
       ? [product.id]
@@ -185,6 +193,14 @@ function validRequest(endpoint: EndpointName, world: World, target: number, acto
     pinProduct: { productId: product.id },
     unpinProduct: { productId: product.id },
     putMember: { userId: people.user.id, role: 'speaker' },
+    postMessage: { text: 'Hello', replyTo: talk.messageId, clientId: 'one' },
+    updateChatSettings: {
+      audience: 'users',
+      slowModeSeconds: 5,
+      linksAllowed: false,
+      blockedWords: ['word', 'two words'],
+    },
+    restrict: { userId: people.user.id, kind: 'timeout', seconds: 1, reason: 'Text' },
     httpCreateTransport: { sender: false, peerId: crypto.randomUUID() },
     httpConnectTransport: { dtlsParameters },
     httpProduce: camera(),
@@ -196,7 +212,9 @@ function validRequest(endpoint: EndpointName, world: World, target: number, acto
       broadcastId: id,
       userId: people.user.id,
       productId: product.id,
+      ...talk,
     },
+    query: endpoint === 'clearMessages' ? { userId: people.user.id } : undefined,
     body: bodies[endpoint] ?? {},
   };
 }
@@ -206,8 +224,9 @@ export function requestOf(one: Attempt, world: World): RawRequest {
   const endpoint: Endpoint = endpoints[one.endpoint];
   const { token } = world.people[one.actor];
   const valid = validRequest(one.endpoint, world, one.target, one.actor);
-  const { params, body } = (mutate(valid, one.mutations) ?? {}) as {
+  const { params, body, query } = (mutate(valid, one.mutations) ?? {}) as {
     params?: Record<string, unknown>;
+    query?: unknown;
     body?: unknown;
   };
   const text = (value: unknown) => encodeURIComponent(String(value ?? '').toWellFormed());
@@ -220,6 +239,8 @@ export function requestOf(one: Attempt, world: World): RawRequest {
     },
     body: endpoint.method === 'GET' && one.choice % 4 > 0 ? undefined : JSON.stringify(body),
   };
+  if (typeof query === 'object' && query !== null)
+    for (const [key, value] of Object.entries(query)) request.path += `?${text(key)}=${text(value)}`;
   if (endpoint.file !== undefined && one.choice % 5 > 0) {
     request.headers['content-type'] = pick(endpoint.file.contentTypes, one.choice);
     request.body = pick(files, one.choice).subarray(0, one.choice % 2 === 0 ? undefined : one.choice);

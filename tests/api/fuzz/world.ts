@@ -10,6 +10,22 @@ import { RawHttp } from './raw-http.ts';
 export const actorNames = ['nobody', 'guest', 'user', 'host', 'admin'] as const;
 export type ActorName = (typeof actorNames)[number];
 
+/** Ids of a message, of an act of a moderator, and of a restriction, in one chat. */
+interface Talk {
+  messageId: string;
+  entryId: string;
+  restrictionId: string;
+}
+
+async function talkIn({ id }: Broadcast, host: Person, somebody: Person): Promise<Talk> {
+  const params = { id };
+  const message = await somebody.get('postMessage', { params, body: { text: 'Hello' } });
+  const body = { userId: somebody.id, kind: 'ban', reason: 'Text' } as const;
+  const restriction = await host.get('restrict', { params, body });
+  const [entry] = (await host.get('listAudit', { params })).items;
+  return { messageId: message.id, entryId: entry!.id, restrictionId: restriction.id };
+}
+
 /** A server with a live show and everybody who will send it nonsense; and one bystander who must not notice. */
 export class World {
   readonly server: TestServer;
@@ -22,6 +38,8 @@ export class World {
   readonly scratch: Broadcast;
   /** Of the host, in the line-up of `show`. */
   readonly product: Product;
+  /** What there is in its chat. */
+  readonly talk: Talk;
   http: RawHttp;
   #seats: Record<'publisher' | 'viewer' | 'newcomer', MediaSeat> | undefined;
   #strangers: Partial<Record<ActorName, EngineSocket>> = {};
@@ -30,15 +48,15 @@ export class World {
   private constructor(
     server: TestServer,
     people: Record<ActorName, Person>,
-    shows: { show: Broadcast; foreign: Broadcast; scratch: Broadcast },
-    product: Product,
+    shows: { show: Broadcast; foreign: Broadcast; scratch: Broadcast; talk: Talk; product: Product },
   ) {
     this.server = server;
     this.people = people;
     this.show = shows.show;
     this.foreign = shows.foreign;
     this.scratch = shows.scratch;
-    this.product = product;
+    this.product = shows.product;
+    this.talk = shows.talk;
     this.http = new RawHttp(server.url);
   }
 
@@ -59,7 +77,9 @@ export class World {
     await stranger.get('startBroadcast', { params: { id: foreign.id } });
     const product = await host.get('createProduct', { body: { title: 'Bowl', priceMinor: 1999, currency: 'EUR' } });
     await host.get('setLineUp', { params: { id: show.id }, body: { productIds: [product.id] } });
-    return new World(server, { nobody: Person.nobody(url), guest, user, host, admin }, { show, foreign, scratch }, product);
+    const talk = await talkIn(scratch, host, stranger);
+    const there = { show, foreign, scratch, talk, product };
+    return new World(server, { nobody: Person.nobody(url), guest, user, host, admin }, there);
   }
 
   /** Everybody takes their place. */
