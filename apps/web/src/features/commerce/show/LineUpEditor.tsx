@@ -55,27 +55,25 @@ export function LineUpEditor({ broadcastId }: { broadcastId: string }) {
   );
 }
 
-/** The line-up as this person has just put it; the server's again when it refuses. */
+/** The line-up as this person has just put it. Changes are sent one after another; after the last the server's word counts. */
 function useOrder(broadcastId: string, known: readonly Product[] = []) {
   const { t } = useTranslation();
   const { api } = useFootlight();
   const queries = useQueryClient();
   const notify = useNotify();
+  const sending = useRef<Promise<unknown>>(Promise.resolve());
 
   async function save(items: readonly Product[]) {
     const key = lineUpKey(broadcastId);
     await queries.cancelQueries({ queryKey: key });
     queries.setQueryData(key, { items });
-    try {
-      const saved = await api.setLineUp({
-        params: { id: broadcastId },
-        body: { productIds: items.map(({ id }) => id) },
-      });
-      queries.setQueryData(key, saved);
-    } catch (error) {
-      notify(messageOf(error, t), 'danger');
-    }
-    void refreshShop(queries, broadcastId);
+    const request = { params: { id: broadcastId }, body: { productIds: items.map(({ id }) => id) } };
+    const sent = sending.current
+      .then(() => api.setLineUp(request))
+      .catch((error: unknown) => notify(messageOf(error, t), 'danger'));
+    sending.current = sent;
+    await sent;
+    if (sending.current === sent) await refreshShop(queries, broadcastId);
   }
   return { items: known, save };
 }
@@ -84,7 +82,6 @@ function useOrder(broadcastId: string, known: readonly Product[] = []) {
 function useMove(items: readonly Product[], save: (items: readonly Product[]) => Promise<void>) {
   const list = useRef<HTMLDivElement>(null);
   const pressed = useRef<{ id: string; step: 1 | -1 } | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the order has changed, and with it the place of what has the focus
   useEffect(() => {
     if (pressed.current === null) return;
     const { id, step } = pressed.current;
@@ -92,7 +89,8 @@ function useMove(items: readonly Product[], save: (items: readonly Product[]) =>
     const row = list.current?.querySelector(`[data-key="${CSS.escape(id)}"]`);
     const buttons = [...(row?.querySelectorAll<HTMLButtonElement>('[data-testid^="move-"]') ?? [])];
     const [same, other] = step === -1 ? buttons : buttons.reverse();
-    (same?.disabled ? other : same)?.focus();
+    const isAtEnd = items.at(step === -1 ? 0 : -1)?.id === id;
+    (isAtEnd ? other : same)?.focus();
   }, [items]);
   const move = (index: number, step: 1 | -1) => {
     const item = items[index];
