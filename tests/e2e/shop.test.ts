@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { Footlight } from '@footlight/client';
 import { polyglot, svg } from '@footlight/server/features/commerce/pictures/pictures.testkit.ts';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { newUser, password } from '../support/api.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { Person } from '../support/person.ts';
@@ -46,8 +46,18 @@ async function lookAt(page: Page, name: string): Promise<void> {
     for (const scheme of schemes) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      // A change of scheme may fade; what is judged is where it ends.
+      await page.evaluate(() =>
+        Promise.allSettled(
+          document
+            .getAnimations()
+            .map(({ finished, effect }) => (effect?.getComputedTiming().iterations === Infinity ? null : finished)),
+        ),
+      );
       const label = `${name}-${size.width}-${scheme}`;
-      await page.screenshot({ path: `${artifacts}${label}.png`, fullPage: true });
+      // A window in front of the page is as high as the screen.
+      const fullPage = (await page.getByRole('dialog').count()) === 0;
+      await page.screenshot({ path: `${artifacts}${label}.png`, fullPage });
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
         .analyze();
@@ -127,7 +137,32 @@ test('a form that refuses what no shop may have, and says why', async () => {
   await form.getByText('not a JPEG, PNG or WebP').waitFor();
   await page.keyboard.press('Escape');
   await form.waitFor({ state: 'detached' });
+  await page.getByTestId('product-tile').nth(3).waitFor();
+  assert.equal(await page.getByTestId('product-tile').filter({ hasText: 'Vase' }).count(), 0);
 });
+
+/** Goes on pressing a key until what it leads to has the focus. */
+async function pressUntilFocused(page: Page, key: string, label: string): Promise<void> {
+  for (let presses = 0; presses < 10; presses++) {
+    await page.keyboard.press(key);
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    if (focused.startsWith(label)) return;
+  }
+  assert.fail(`${key} does not lead to ${label}`);
+}
+
+/** Takes a row by its grip to the upper edge of another, as slowly as a hand. */
+async function drag(page: Page, row: Locator, target: Locator): Promise<void> {
+  // All of the list in sight, and nothing of it under the header.
+  await page.setViewportSize({ width: 1280, height: 1600 });
+  const [from, to] = [(await row.boundingBox())!, (await target.boundingBox())!];
+  await page.mouse.move(from.x + 16, from.y + 24);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 24, from.y + 20, { steps: 4 });
+  await page.mouse.move(to.x + 60, to.y + 6, { steps: 20 });
+  await page.mouse.move(to.x + 60, to.y + 3, { steps: 4 });
+  await page.mouse.up();
+}
 
 test('a line-up in order, by keyboard and by mouse', async () => {
   const { page } = host;
@@ -136,19 +171,25 @@ test('a line-up in order, by keyboard and by mouse', async () => {
   const dialog = page.getByTestId('add-dialog');
   for (const title of ['Table lamp', 'Tea cup', 'Stoneware bowl', '<img'])
     await dialog.getByRole('button', { name: `Add to the line-up: ${title}` }).click();
-  await dialog.getByText('Added').nth(3).waitFor();
+  await dialog.getByText('Remove').nth(3).waitFor();
   await lookAt(page, 'shop-add');
   await dialog.getByRole('button', { name: 'Done' }).click();
+  // The window gives the focus back to what opened it.
+  await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'add-products');
   const rows = page.getByTestId('line-up').getByRole('row');
   const order = async () => (await rows.allTextContents()).map((text) => text.slice(0, 5));
-  const up = page.getByRole('button', { name: 'Move up: Stoneware bowl' });
-  await up.focus();
+  // As a keyboard does it: back into the list, to the row, to its button.
+  await pressUntilFocused(page, 'Shift+Tab', '<img');
+  await pressUntilFocused(page, 'ArrowUp', 'Stoneware');
+  await pressUntilFocused(page, 'Tab', 'Move up: Stoneware');
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.querySelectorAll('[role="row"]')[1]?.textContent?.startsWith('Stone'));
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.querySelectorAll('[role="row"]')[0]?.textContent?.startsWith('Stone'));
+  // At the top it cannot go further up; the focus is where it goes down again.
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('Move down: Stone'));
   assert.deepEqual(await order(), ['Stone', 'Table', 'Tea c', '<img ']);
-  await rows.nth(2).dragTo(rows.nth(0), { targetPosition: { x: 60, y: 4 } });
+  await drag(page, rows.nth(2), rows.nth(0));
   await page.waitForFunction(() => document.querySelectorAll('[role="row"]')[0]?.textContent?.startsWith('Tea'));
   await page.reload();
   await rows.nth(3).waitFor();

@@ -5,7 +5,11 @@ import styles from './ProductPicture.module.css';
 export function ProductPicture({ url }: { url: string | null }) {
   return (
     <span className={styles.picture}>
-      {url === null ? <Icon name="bag" size={24} /> : <img src={url} alt="" loading="lazy" decoding="async" />}
+      {url === null ? (
+        <Icon name="bag" size={24} />
+      ) : (
+        <img src={url} alt="" loading="lazy" decoding="async" draggable={false} />
+      )}
     </span>
   );
 }

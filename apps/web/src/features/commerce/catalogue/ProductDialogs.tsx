@@ -46,7 +46,6 @@ function ProductEditor({ product: known, currency, onClose, onSaved }: EditorPro
   const { api } = useFootlight();
   const queries = useQueryClient();
   const notify = useNotify();
-  // A new product whose picture was refused is there already: saving again changes it.
   const [product, setProduct] = useState(known);
   const [deleting, setDeleting] = useState(false);
   const [isPending, setPending] = useState(false);
@@ -60,7 +59,8 @@ function ProductEditor({ product: known, currency, onClose, onSaved }: EditorPro
       if (picture) saved = await api.uploadProductImage({ params, body: await shrinkPicture(picture) }, uploadPatience);
       else if (picture === null) await api.deleteProductImage({ params });
     } catch (error) {
-      setProduct(saved);
+      // A new product is saved with its picture or not at all.
+      if (product === null) await api.deleteProduct({ params: { id: saved.id } }).catch(() => setProduct(saved));
       throw error;
     } finally {
       void refreshProducts(queries);

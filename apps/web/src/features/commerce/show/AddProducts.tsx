@@ -64,7 +64,7 @@ function Chooser({ chosen, onAdd, onRemove }: Omit<AddProductsProps, 'isOpen' | 
         {items.map((product) => {
           const isIn = chosen.includes(product.id);
           return (
-            <li key={product.id} className={styles.row}>
+            <li key={product.id} className={styles.row} data-chosen={isIn || undefined}>
               <span className={styles.thumb}>
                 <ProductPicture url={product.imageUrl} />
               </span>
@@ -74,13 +74,13 @@ function Chooser({ chosen, onAdd, onRemove }: Omit<AddProductsProps, 'isOpen' | 
               </span>
               <Button
                 size="small"
-                icon={isIn ? 'check' : 'plus'}
+                icon={isIn ? 'close' : 'plus'}
                 variant={isIn ? 'quiet' : 'secondary'}
                 isDisabled={!isIn && isFull}
                 aria-label={t(isIn ? 'shop.takeOut' : 'shop.takeIn', { title: product.title })}
                 onPress={() => void (isIn ? onRemove(product.id) : onAdd(product))}
               >
-                {t(isIn ? 'shop.added' : 'shop.addOne')}
+                {t(isIn ? 'shop.remove' : 'shop.addOne')}
               </Button>
             </li>
           );

@@ -74,7 +74,6 @@ export function DrawerRow({ broadcastId, product, isShown, mayShow, impressions,
       <Button
         icon={isShown ? 'eyeOff' : 'pin'}
         size="small"
-        variant={isShown ? 'secondary' : 'primary'}
         isPending={isPending}
         isDisabled={!isShown && !mayShow}
         aria-label={t(isShown ? 'shop.unpinOne' : 'shop.pinOne', { title })}

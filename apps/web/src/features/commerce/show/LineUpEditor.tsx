@@ -1,6 +1,6 @@
 import type { Product } from '@footlight/contract';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button as AriaButton, DropIndicator, GridList, GridListItem, useDragAndDrop } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useFootlight } from '../../../client/context.ts';
@@ -55,29 +55,50 @@ export function LineUpEditor({ broadcastId }: { broadcastId: string }) {
   );
 }
 
-/** The line-up as this person has just put it; the server's again when it refuses. */
+/** The line-up as this person has just put it. Changes are sent one after another; after the last the server's word counts. */
 function useOrder(broadcastId: string, known: readonly Product[] = []) {
   const { t } = useTranslation();
   const { api } = useFootlight();
   const queries = useQueryClient();
   const notify = useNotify();
+  const sending = useRef<Promise<unknown>>(Promise.resolve());
 
   async function save(items: readonly Product[]) {
     const key = lineUpKey(broadcastId);
     await queries.cancelQueries({ queryKey: key });
     queries.setQueryData(key, { items });
-    try {
-      const saved = await api.setLineUp({
-        params: { id: broadcastId },
-        body: { productIds: items.map(({ id }) => id) },
-      });
-      queries.setQueryData(key, saved);
-    } catch (error) {
-      notify(messageOf(error, t), 'danger');
-    }
-    void refreshShop(queries, broadcastId);
+    const request = { params: { id: broadcastId }, body: { productIds: items.map(({ id }) => id) } };
+    const sent = sending.current
+      .then(() => api.setLineUp(request))
+      .catch((error: unknown) => notify(messageOf(error, t), 'danger'));
+    sending.current = sent;
+    await sent;
+    if (sending.current === sent) await refreshShop(queries, broadcastId);
   }
   return { items: known, save };
+}
+
+/** Moves a row by a button and keeps the focus on it: on the same button, or at the end of the list on its other one. */
+function useMove(items: readonly Product[], save: (items: readonly Product[]) => Promise<void>) {
+  const list = useRef<HTMLDivElement>(null);
+  const pressed = useRef<{ id: string; step: 1 | -1 } | null>(null);
+  useEffect(() => {
+    if (pressed.current === null) return;
+    const { id, step } = pressed.current;
+    pressed.current = null;
+    const row = list.current?.querySelector(`[data-key="${CSS.escape(id)}"]`);
+    const buttons = [...(row?.querySelectorAll<HTMLButtonElement>('[data-testid^="move-"]') ?? [])];
+    const [same, other] = step === -1 ? buttons : buttons.reverse();
+    const isAtEnd = items.at(step === -1 ? 0 : -1)?.id === id;
+    (isAtEnd ? other : same)?.focus();
+  }, [items]);
+  const move = (index: number, step: 1 | -1) => {
+    const item = items[index];
+    if (item === undefined) return;
+    pressed.current = { id: item.id, step };
+    void save(moved(items, index, index + step));
+  };
+  return { list, move };
 }
 
 function Rows({ items, save }: { items: readonly Product[]; save: (items: readonly Product[]) => Promise<void> }) {
@@ -93,8 +114,10 @@ function Rows({ items, save }: { items: readonly Product[]; save: (items: readon
     },
     renderDropIndicator: (target) => <DropIndicator target={target} className={styles.drop} />,
   });
+  const { list, move } = useMove(items, save);
   return (
     <GridList
+      ref={list}
       aria-label={t('shop.lineUp')}
       className={styles.rows}
       items={items.map((item, index) => ({ ...item, index }))}
@@ -120,14 +143,16 @@ function Rows({ items, save }: { items: readonly Product[]; save: (items: readon
               size="small"
               label={t('shop.moveUp', { title })}
               isDisabled={index === 0}
-              onPress={() => void save(moved(items, index, index - 1))}
+              onPress={() => move(index, -1)}
+              data-testid="move-up"
             />
             <IconButton
               icon="arrowDown"
               size="small"
               label={t('shop.moveDown', { title })}
               isDisabled={index === items.length - 1}
-              onPress={() => void save(moved(items, index, index + 1))}
+              onPress={() => move(index, 1)}
+              data-testid="move-down"
             />
             <IconButton
               icon="close"

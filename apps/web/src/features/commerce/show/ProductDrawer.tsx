@@ -34,7 +34,7 @@ function Drawer({ broadcastId, room, aside }: ProductDrawerProps) {
 
   return (
     <Card
-      title={t('shop.title')}
+      title={t('shop.desk')}
       aside={
         <span className={styles.headAside}>
           <Badge tone={shown.length > 0 ? 'warm' : 'neutral'}>

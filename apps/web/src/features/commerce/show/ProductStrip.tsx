@@ -20,7 +20,7 @@ export function ProductStrip({ broadcastId, room }: { broadcastId: string; room:
         {announcement}
       </p>
       {shown.length > 0 && (
-        <section aria-label={t('shop.title')} data-testid="product-strip">
+        <section aria-label={t('shop.title')} className={styles.strip} data-testid="product-strip">
           <ul className={styles.cards}>
             {shown.map((pin) => (
               <ProductCard key={pin.product.id} broadcastId={broadcastId} pin={pin} />
@@ -42,6 +42,7 @@ function ProductCard({ broadcastId, pin }: { broadcastId: string; pin: ShownProd
   const card = useImpression(broadcastId, product.id);
   const onClick = useClick(broadcastId, product.id);
   const isSoldOut = stock === 0;
+  const action = t(isSoldOut ? 'shop.look' : 'shop.buy');
   return (
     <li ref={card} className={styles.card} data-sold-out={isSoldOut || undefined} data-testid="product-card">
       <span className={styles.picture}>
@@ -64,12 +65,12 @@ function ProductCard({ broadcastId, pin }: { broadcastId: string; pin: ShownProd
           href={url}
           target="_blank"
           rel="noopener noreferrer"
-          aria-label={t('shop.openOne', { title })}
+          aria-label={t('shop.openOne', { action, title })}
           onClick={onClick}
           onAuxClick={onClick}
           data-testid="product-link"
         >
-          <span>{t(isSoldOut ? 'shop.look' : 'shop.buy')}</span>
+          <span>{action}</span>
           <Icon name="external" size={16} />
         </a>
       )}
