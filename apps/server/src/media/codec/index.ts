@@ -1,15 +1,6 @@
 export type { Availability } from './availability.ts';
-export {
-  type AudioBridge,
-  type AudioBridgeSpec,
-  type Bridge,
-  type CodecNumbers,
-  type CodecOptions,
-  CodecStages,
-  defaultCodecOptions,
-  type VideoBridge,
-  type VideoBridgeSpec,
-} from './codec-stages.ts';
+export { type CodecNumbers, type CodecOptions, CodecStages, defaultCodecOptions } from './codec-stages.ts';
+export { type MixingParts, MixingSink, withMixedAudio } from './mixing-sink.ts';
 export {
   type BridgingParts,
   isH264InOrder,
@@ -19,3 +10,13 @@ export {
   withRenditions,
   withVideoCodec,
 } from './sinks.ts';
+export type {
+  AudioBridge,
+  AudioBridgeSpec,
+  AudioMix,
+  AudioMixSpec,
+  Bridge,
+  MixInput,
+  VideoBridge,
+  VideoBridgeSpec,
+} from './specs.ts';

@@ -25,6 +25,7 @@ export class StagePool implements Closeable {
   readonly #stages = new Map<Stage, StageProcess>();
   #nextId = 1;
   #droppedByClosed = 0;
+  #deaths = 0;
   #closing: Promise<void> | undefined;
 
   constructor(options: StagePoolOptions, { logger, clock }: { logger: Logger; clock: Clock }) {
@@ -44,6 +45,11 @@ export class StagePool implements Closeable {
 
   get dropped(): number {
     return [...this.#stages.keys()].reduce((sum, { dropped }) => sum + dropped, this.#droppedByClosed);
+  }
+
+  /** Of processes, unasked. */
+  get deaths(): number {
+    return this.#deaths;
   }
 
   /** Throws `capacity_exceeded`, or `unavailable` after `close`. */
@@ -92,6 +98,7 @@ export class StagePool implements Closeable {
       logger: this.#logger,
       clock: this.#clock,
       onIdle: (idle) => this.#processes.delete(idle),
+      onDeath: () => this.#deaths++,
     });
     this.#processes.add(process);
     return process;

@@ -25,6 +25,7 @@ export class StageProcess implements Closeable {
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #onIdle: (process: StageProcess) => void;
+  readonly #onDeath: () => void;
   readonly #stages = new Map<number, Stage>();
   #process: CodecProcess | undefined;
   #ready = false;
@@ -39,12 +40,13 @@ export class StageProcess implements Closeable {
   /** `onIdle`: it has ended for want of work and is not to be used again. */
   constructor(
     options: StageProcessOptions,
-    parts: { logger: Logger; clock: Clock; onIdle: (process: StageProcess) => void },
+    parts: { logger: Logger; clock: Clock; onIdle: (process: StageProcess) => void; onDeath: () => void },
   ) {
     this.#options = options;
     this.#logger = parts.logger;
     this.#clock = parts.clock;
     this.#onIdle = parts.onIdle;
+    this.#onDeath = parts.onDeath;
   }
 
   get size(): number {
@@ -116,6 +118,7 @@ export class StageProcess implements Closeable {
     this.#ready = false;
     if (this.#closed) return;
     this.#failures = this.#clock.now() - this.#startedAtMs >= stableAfterMs ? 1 : this.#failures + 1;
+    this.#onDeath();
     this.#logger.error({ pid: process.pid, stages: this.#stages.size, ...exit }, 'a codec process died');
     for (const stage of this.#stages.values()) stage.detach();
     const delayMs = this.#failures === 1 ? 0 : Math.min(mostBackOffMs, firstBackOffMs * 2 ** (this.#failures - 2));

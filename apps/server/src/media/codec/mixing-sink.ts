@@ -1,0 +1,219 @@
+import type { AudioCodec, AudioConfig } from '@footlight/formats';
+import { AppError } from '../../base/errors.ts';
+import { type Frame, isAudio, type StreamSink, type TrackInfo } from '../stream/index.ts';
+import type { CodecStages } from './codec-stages.ts';
+import type { AudioMix, MixInput } from './specs.ts';
+import type { StageFrame } from './wire.ts';
+
+export interface MixingParts {
+  stages: CodecStages;
+  /** A track cannot be converted or mixed, or not any more. Codes as of the stages. */
+  onError(error: AppError, track: TrackInfo): void;
+  bitrateBps?: number;
+}
+
+const outTimescale = 48_000;
+/** Frames of the passing track that are kept, so that a mix which takes over continues the very same sound. */
+const keptFrames = 10;
+
+interface Input {
+  track: TrackInfo;
+  /** Undefined while the track passes, and where it could not be added. */
+  mixed: MixInput | undefined;
+}
+
+/** How the sound comes to the inner sink at present. */
+interface Output {
+  info: TrackInfo;
+  /** Undefined: the only track passes as it is. */
+  mix: AudioMix | undefined;
+}
+
+/** `inner` with all sound tracks as one in `codec`: see `MixingSink`. */
+export function withMixedAudio(codec: AudioCodec, inner: StreamSink, parts: MixingParts): MixingSink {
+  return new MixingSink(codec, inner, parts);
+}
+
+/**
+ * A sink in front of another that is given one sound track, whatever the stream has. One track that is in `codec` already passes. One in
+ * another codec, or several, go through a mix and stay in it up to a break of the timeline: nothing that was encoded elsewhere continues what
+ * an encoder here began.
+ */
+export class MixingSink implements StreamSink {
+  readonly #codec: AudioCodec;
+  readonly #inner: StreamSink;
+  readonly #parts: MixingParts;
+  readonly #inputs = new Map<string, Input>();
+  #output: Output | undefined;
+  #recent: Frame[] = [];
+
+  constructor(codec: AudioCodec, inner: StreamSink, parts: MixingParts) {
+    this.#codec = codec;
+    this.#inner = inner;
+    this.#parts = parts;
+  }
+
+  get writable(): boolean {
+    return this.#inner.writable !== false;
+  }
+
+  onTrack(track: TrackInfo): void {
+    const { config } = track;
+    if (!isAudio(config)) {
+      this.#inner.onTrack(track);
+      return;
+    }
+    const known = this.#inputs.get(track.id);
+    const input: Input = { track: { id: track.id, timescale: track.timescale, config }, mixed: known?.mixed };
+    this.#inputs.set(track.id, input);
+    if (this.#output?.mix !== undefined) {
+      if (input.mixed !== undefined) input.mixed.reconfigure(config, track.timescale);
+      else this.#add(input, this.#output.mix);
+    } else if (config.codec === this.#codec && this.#inputs.size === 1) {
+      this.#pass(track);
+    } else this.#beginMix(input);
+  }
+
+  onFrame(track: TrackInfo, frame: Frame): void {
+    if (!isAudio(track.config)) {
+      this.#inner.onFrame(track, frame);
+      return;
+    }
+    const input = this.#inputs.get(track.id);
+    if (this.#output === undefined || input === undefined) return;
+    if (frame.discontinuity && this.#mayPassAgain(input)) this.#pass(track);
+    if (this.#output.mix !== undefined) {
+      input.mixed?.write(frame);
+      return;
+    }
+    if (this.#output.info.id !== track.id) return;
+    if (frame.discontinuity) this.#recent = [];
+    this.#recent.push(frame);
+    if (this.#recent.length > keptFrames) this.#recent.shift();
+    this.#inner.onFrame(track, frame);
+  }
+
+  onTrackEnd(track: TrackInfo): void {
+    if (!isAudio(track.config)) {
+      this.#inner.onTrackEnd?.(track);
+      return;
+    }
+    const input = this.#inputs.get(track.id);
+    if (input === undefined) return;
+    this.#inputs.delete(track.id);
+    input.mixed?.close();
+    if (this.#inputs.size === 0 || (this.#output?.mix === undefined && this.#output?.info.id === track.id)) this.#end();
+  }
+
+  onPublisherLost(): void {
+    this.#inner.onPublisherLost?.();
+  }
+
+  onPublisher(): void {
+    this.#inner.onPublisher?.();
+  }
+
+  onEnd(): void {
+    this.close();
+    this.#inner.onEnd?.();
+  }
+
+  /** Ends the mix. For who closes the subscription before the stream ends. */
+  close(): void {
+    this.#output?.mix?.close();
+    this.#output = undefined;
+    this.#inputs.clear();
+    this.#recent = [];
+  }
+
+  #pass(track: TrackInfo): void {
+    const before = this.#output;
+    before?.mix?.close();
+    for (const input of this.#inputs.values()) input.mixed = undefined;
+    this.#recent = [];
+    this.#output = { info: track, mix: undefined };
+    if (before?.info !== track) this.#inner.onTrack(track);
+  }
+
+  /** After a break nothing has to be continued. */
+  #mayPassAgain({ track }: Input): boolean {
+    return this.#output?.mix !== undefined && this.#inputs.size === 1 && track.config.codec === this.#codec;
+  }
+
+  /** Opens a mix of all inputs; where one passed until now, it is joined on to what has passed. */
+  #beginMix(newest: Input): void {
+    const passed = this.#output;
+    const last = this.#recent.at(-1);
+    const from = passed !== undefined && last !== undefined ? this.#endOf(passed.info, last) : undefined;
+    let output: Output | undefined;
+    try {
+      const first = [...this.#inputs.values()][0]!.track.config as AudioConfig;
+      const mix = this.#parts.stages.audioMix({
+        to: this.#codec,
+        channels: first.channels === 1 ? 1 : 2,
+        ...(this.#parts.bitrateBps !== undefined && { bitrateBps: this.#parts.bitrateBps }),
+        from,
+        onFrame: (frame) => output !== undefined && this.#deliver(output, frame),
+        onInputError: (error) => this.#parts.onError(error, newest.track),
+        onError: (error) => {
+          if (output !== undefined && this.#output === output) this.#end();
+          this.#parts.onError(error, newest.track);
+        },
+      });
+      const same = passed !== undefined && sounds(passed.info, mix.config);
+      const id = passed?.info.id ?? newest.track.id;
+      output = { info: same ? passed.info : { id, timescale: outTimescale, config: mix.config }, mix };
+      this.#output = output;
+      if (!same) this.#inner.onTrack(output.info);
+      for (const input of this.#inputs.values()) this.#add(input, mix);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      // What passes goes on; the newest is left out.
+      this.#parts.onError(error, newest.track);
+      return;
+    }
+    const before = passed && this.#inputs.get(passed.info.id)?.mixed;
+    for (const frame of this.#recent) before?.write({ ...frame, discontinuity: false });
+    this.#recent = [];
+  }
+
+  #add(input: Input, mix: AudioMix): void {
+    const { config, timescale } = input.track;
+    if (!isAudio(config)) return;
+    try {
+      input.mixed = mix.add(config, timescale);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.#parts.onError(error, input.track);
+    }
+  }
+
+  /** Where a passed frame ends, in ticks of 48 kHz. */
+  #endOf({ timescale }: TrackInfo, last: Frame): number {
+    const before = this.#recent.at(-2);
+    const usual = (1024 * timescale) / outTimescale;
+    const ticks = last.pts + (before === undefined ? usual : last.pts - before.pts);
+    return Math.round((ticks * outTimescale) / timescale);
+  }
+
+  #deliver(output: Output, frame: StageFrame): void {
+    if (this.#output !== output || !this.writable) return;
+    this.#inner.onFrame(output.info, frame);
+  }
+
+  #end(): void {
+    const output = this.#output;
+    this.#output = undefined;
+    this.#recent = [];
+    for (const input of this.#inputs.values()) input.mixed = undefined;
+    output?.mix?.close();
+    if (output !== undefined) this.#inner.onTrackEnd?.(output.info);
+  }
+}
+
+/** A decoder that was set up for the one plays the other: descriptions may differ in what they add. */
+function sounds({ timescale, config }: TrackInfo, to: AudioConfig): boolean {
+  if (!isAudio(config) || timescale !== outTimescale) return false;
+  const { codecString, sampleRate, channels } = config;
+  return codecString === to.codecString && sampleRate === to.sampleRate && channels === to.channels;
+}
