@@ -1,2 +1,2 @@
-export { defaultTapOptions, type TapOptions, type TapSelection } from './options.ts';
+export { defaultTapOptions, type TapOptions } from './options.ts';
 export { StreamTap, type StreamTapDeps, type StreamTapEvents } from './stream-tap.ts';

@@ -1,12 +1,13 @@
 import type { Sample, TrackConfig } from '@footlight/formats';
 import type { Clock } from '../../../base/clock.ts';
 import type { MediaKind } from '../../sfu/index.ts';
-import type { Publication, Stream } from '../../stream/index.ts';
-import { AvSync } from './av-sync.ts';
+import type { Publication } from '../../stream/index.ts';
 
 export interface TapPublicationOptions {
   gatherMs: number;
   clock: Clock;
+  /** Takes hold of the stream; `onReplaced`: it has been taken away. */
+  publish: (onReplaced: () => void) => Publication;
   /** The kinds that are being sent now. */
   kinds: () => MediaKind[];
   onReplaced: () => void;
@@ -20,18 +21,15 @@ interface TapTrack {
   awaitsKey: boolean;
 }
 
-/** A tap's hold on its stream: begun with the first frames, ended while nothing comes; one time base for all tracks. */
+/** A tap's hold on its stream: begun with the first frames, ended while nothing comes; one time base for all tracks (`StageClock`). */
 export class TapPublication {
-  readonly sync = new AvSync();
-  readonly #stream: Stream;
   readonly #options: TapPublicationOptions;
   readonly #tracks = new Map<string, TapTrack>();
   #publication: Publication | undefined;
   #gatheringSinceMs: number | undefined;
   #closed = false;
 
-  constructor(stream: Stream, options: TapPublicationOptions) {
-    this.#stream = stream;
+  constructor(options: TapPublicationOptions) {
     this.#options = options;
   }
 
@@ -42,6 +40,11 @@ export class TapPublication {
   /** A video track cannot begin without a key frame. */
   get awaitsKey(): boolean {
     return [...this.#tracks.values()].some((track) => track.awaitsKey);
+  }
+
+  /** Ids of the video tracks. */
+  get videoTracks(): string[] {
+    return [...this.#tracks].flatMap(([id, { config }]) => (config.kind === 'video' ? [id] : []));
   }
 
   /** The configuration that the next samples of the track have. */
@@ -55,7 +58,7 @@ export class TapPublication {
     if (this.#tracks.delete(id)) this.#publication?.endTrack(id);
   }
 
-  /** Samples on the time base of `sync`. The first are left out until the other kinds have a configuration as well. */
+  /** Samples on the time base of the stage. The first are left out until the other kinds have a configuration as well. */
   write(id: string, sample: Sample): void {
     const track = this.#tracks.get(id);
     if (track === undefined || this.#closed || !this.#ready()) return;
@@ -88,7 +91,7 @@ export class TapPublication {
   }
 
   #publish(): Publication {
-    return this.#stream.publish('tap', () => {
+    return this.#options.publish(() => {
       this.#publication = undefined;
       this.#closed = true;
       this.#options.onReplaced();
