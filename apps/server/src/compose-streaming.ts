@@ -7,6 +7,7 @@ import type { Logger } from './base/logger.ts';
 import { version } from './base/version.ts';
 import { codecOptions, publicHost, publicOrigin, rtmpLimits } from './compose-options.ts';
 import { type Config, keptSecret } from './config/index.ts';
+import type { StreamingNumbers } from './features/admin/index.ts';
 import {
   BroadcastAccess,
   type BroadcastsRepository,
@@ -31,7 +32,7 @@ import {
   thumbnailUrl,
 } from './features/broadcasts/index.ts';
 import type { RoomsService } from './features/rooms/index.ts';
-import { CodecStages, withAudioCodec, withVideoCodec } from './media/codec/index.ts';
+import { CodecStages, withMixedAudio, withVideoCodec } from './media/codec/index.ts';
 import { WhepEndpoint } from './media/egress/whep/index.ts';
 import { RtmpServer } from './media/ingest/rtmp/index.ts';
 import { WhipEndpoint } from './media/ingest/whip/index.ts';
@@ -51,6 +52,7 @@ export interface Streaming {
   direct: DirectRoute;
   playback: PlaybackOf;
   thumbnailUrl: (show: LiveRoom) => string | null;
+  numbers: () => StreamingNumbers;
   /** Of the RTMP server; null where it is off. */
   rtmpPort: number | null;
 }
@@ -100,7 +102,7 @@ export async function composeStreaming(
           maxWaiters: hls.HLS_MAX_WAITERS,
         },
       },
-      { clock, logger, decorate: (sink) => withAudioCodec('aac', withVideoCodec(sink, parts), parts) },
+      { clock, logger, decorate: (sink) => withMixedAudio('aac', withVideoCodec(sink, parts), parts) },
     ),
   );
   streams.events.on('flowing', ({ roomId, source, flowing }) => {
@@ -117,6 +119,7 @@ export async function composeStreaming(
         : undefined,
       factsOf: (roomId) => shows.facts(roomId),
       tapRooms: hls.HLS_FOR_ROOMS,
+      tap: { maxSounds: config.codec.CODEC_MAX_MIXED_SOUNDS, dominanceMs: media.MEDIA_SPEAKER_SWITCH_MS },
       clock,
       logger,
     }),
@@ -225,6 +228,17 @@ export async function composeStreaming(
     streams,
     playback,
     thumbnailUrl: thumbnailOf,
+    numbers: () => {
+      const { sounds, switches } = paths.numbers();
+      const { audioStages, videoStages, deaths, dropped } = codecs.numbers();
+      return {
+        stageSounds: sounds,
+        stageSwitches: switches,
+        codecStages: audioStages + videoStages,
+        codecDeaths: deaths,
+        codecDropped: dropped,
+      };
+    },
     routes,
     direct: hlsDirectRoute(hlsDeps),
     rtmpPort,

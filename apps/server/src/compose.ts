@@ -191,7 +191,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
   gateway.serve({ ...roomSockets(rooms), ...broadcastSockets(broadcasts, rooms) }, (connection) =>
     rooms.connectionClosed(connection),
   );
-  addGauges(metrics, { rooms, sfu, sockets: () => gateway.connections });
+  addGauges(metrics, { rooms, sfu, sockets: () => gateway.connections, streaming: streaming.numbers });
 
   // Last, so that it comes first.
   if (server.TRUST_PROXY.length === 0) answerDirectly(app.server, streaming.direct, { logger, timings: metrics });

@@ -2,8 +2,20 @@ import type { Sfu, SfuSnapshot } from '../../media/sfu/index.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
 import type { RoomsService } from '../rooms/index.ts';
 
+/** What goes through the hub: the composition root knows its parts. */
+export interface StreamingNumbers {
+  stageSounds: number;
+  stageSwitches: number;
+  codecStages: number;
+  codecDeaths: number;
+  codecDropped: number;
+}
+
 /** Gauges of rooms, sockets and the media plane, read when Prometheus asks. */
-export function addGauges(metrics: Metrics, deps: { rooms: RoomsService; sfu: Sfu; sockets: () => number }): void {
+export function addGauges(
+  metrics: Metrics,
+  deps: { rooms: RoomsService; sfu: Sfu; sockets: () => number; streaming: () => StreamingNumbers },
+): void {
   const single = (name: string, help: string, value: () => number) => {
     metrics.gauge({ name, help, labels: [] }, () => [{ labels: {}, value: value() }]);
   };
@@ -12,6 +24,12 @@ export function addGauges(metrics: Metrics, deps: { rooms: RoomsService; sfu: Sf
   single('footlight_peers', 'Peers in all rooms', () => rooms().reduce((sum, room) => sum + room.size, 0));
   single('footlight_viewers', 'Viewers in all rooms', () => rooms().reduce((sum, room) => sum + room.viewers, 0));
   single('footlight_sockets', 'Open sockets', deps.sockets);
+  const { streaming } = deps;
+  single('footlight_stage_sounds', 'Voices that are mixed for HLS viewers', () => streaming().stageSounds);
+  single('footlight_stage_switches', 'Changes of the picture of a stage', () => streaming().stageSwitches);
+  single('footlight_codec_stages', 'Tracks that are being converted', () => streaming().codecStages);
+  single('footlight_codec_deaths', 'Codec processes that died', () => streaming().codecDeaths);
+  single('footlight_codec_dropped_frames', 'Frames that were not converted in time', () => streaming().codecDropped);
 
   // One snapshot serves all gauges of a scrape: they are read within the same turn of the event loop.
   let latest: Promise<SfuSnapshot> | null = null;

@@ -13,6 +13,8 @@ export interface MixingParts {
 }
 
 const outTimescale = 48_000;
+/** Of AAC. */
+const frameSamples = 1024;
 /** Frames of the passing track that are kept, so that a mix which takes over continues the very same sound. */
 const keptFrames = 10;
 
@@ -27,6 +29,8 @@ interface Output {
   info: TrackInfo;
   /** Undefined: the only track passes as it is. */
   mix: AudioMix | undefined;
+  /** What still passes until the mix gives something, and where the last of it ends in ticks of 48 kHz. */
+  before: { info: TrackInfo; end: number; ended: boolean } | undefined;
 }
 
 /** `inner` with all sound tracks as one in `codec`: see `MixingSink`. */
@@ -82,15 +86,16 @@ export class MixingSink implements StreamSink {
     const input = this.#inputs.get(track.id);
     if (this.#output === undefined || input === undefined) return;
     if (frame.discontinuity && this.#mayPassAgain(input)) this.#pass(track);
-    if (this.#output.mix !== undefined) {
+    const { mix, before, info } = this.#output;
+    if (mix !== undefined) {
       input.mixed?.write(frame);
-      return;
-    }
-    if (this.#output.info.id !== track.id) return;
+      if (before === undefined || before.ended || before.info.id !== track.id) return;
+      before.end = this.#endOf(before.info, frame);
+    } else if (info.id !== track.id) return;
     if (frame.discontinuity) this.#recent = [];
     this.#recent.push(frame);
     if (this.#recent.length > keptFrames) this.#recent.shift();
-    this.#inner.onFrame(track, frame);
+    this.#inner.onFrame(before?.info ?? info, frame);
   }
 
   onTrackEnd(track: TrackInfo): void {
@@ -131,7 +136,7 @@ export class MixingSink implements StreamSink {
     before?.mix?.close();
     for (const input of this.#inputs.values()) input.mixed = undefined;
     this.#recent = [];
-    this.#output = { info: track, mix: undefined };
+    this.#output = { info: track, mix: undefined, before: undefined };
     if (before?.info !== track) this.#inner.onTrack(track);
   }
 
@@ -160,11 +165,13 @@ export class MixingSink implements StreamSink {
           this.#parts.onError(error, newest.track);
         },
       });
-      const same = passed !== undefined && sounds(passed.info, mix.config);
       const id = passed?.info.id ?? newest.track.id;
-      output = { info: same ? passed.info : { id, timescale: outTimescale, config: mix.config }, mix };
+      const same = passed !== undefined && sounds(passed.info, mix.config);
+      const info = same ? passed.info : { id, timescale: outTimescale, config: mix.config };
+      const before = passed && from !== undefined ? { info: passed.info, end: from, ended: false } : undefined;
+      output = { info, mix, before };
       this.#output = output;
-      if (!same) this.#inner.onTrack(output.info);
+      if (before === undefined) this.#inner.onTrack(info);
       for (const input of this.#inputs.values()) this.#add(input, mix);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -172,9 +179,8 @@ export class MixingSink implements StreamSink {
       this.#parts.onError(error, newest.track);
       return;
     }
-    const before = passed && this.#inputs.get(passed.info.id)?.mixed;
-    for (const frame of this.#recent) before?.write({ ...frame, discontinuity: false });
-    this.#recent = [];
+    const continued = passed && this.#inputs.get(passed.info.id)?.mixed;
+    for (const frame of this.#recent) continued?.write({ ...frame, discontinuity: false });
   }
 
   #add(input: Input, mix: AudioMix): void {
@@ -190,15 +196,24 @@ export class MixingSink implements StreamSink {
 
   /** Where a passed frame ends, in ticks of 48 kHz. */
   #endOf({ timescale }: TrackInfo, last: Frame): number {
-    const before = this.#recent.at(-2);
-    const usual = (1024 * timescale) / outTimescale;
+    const before = this.#recent.findLast(({ pts }) => pts < last.pts);
+    const usual = (frameSamples * timescale) / outTimescale;
     const ticks = last.pts + (before === undefined ? usual : last.pts - before.pts);
     return Math.round((ticks * outTimescale) / timescale);
   }
 
   #deliver(output: Output, frame: StageFrame): void {
-    if (this.#output !== output || !this.writable) return;
-    this.#inner.onFrame(output.info, frame);
+    if (this.#output !== output) return;
+    const { before, info } = output;
+    if (before !== undefined) {
+      // The process works: what passed stops here, and the mix goes on where it ended.
+      before.ended = true;
+      if (frame.pts < before.end - frameSamples / 2) return;
+      output.before = undefined;
+      this.#recent = [];
+      if (info !== before.info) this.#inner.onTrack(info);
+    }
+    if (this.writable) this.#inner.onFrame(info, frame);
   }
 
   #end(): void {

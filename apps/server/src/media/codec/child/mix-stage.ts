@@ -8,7 +8,10 @@ import type { ChildStage, StageOutput } from './stage.ts';
 
 /** Longer than the tap waits before it puts silence in the place of late packets. */
 const patience = 0.4 * sampleRate;
+/** Of one input. */
 const maxFill = 2 * sampleRate;
+/** Of all: as long as a process may take to begin on a busy machine, so that its absence is silence and no hole. */
+const maxSilence = 10 * sampleRate;
 const frameSamples = { aac: 1024, opus: 960 };
 /** Frames that are encoded before the first one that goes out, so that it joins on to what others encoded. */
 const warmUpFrames = 8;
@@ -23,6 +26,7 @@ export class MixStage implements ChildStage {
   /** Inputs that cannot be decoded. */
   readonly #failed = new Map<number, number>();
   #encoder: AudioEncoder | undefined;
+  #origin: number | undefined;
   #discontinuity = false;
 
   constructor(av: Av, request: MixRequest, output: StageOutput) {
@@ -35,7 +39,7 @@ export class MixStage implements ChildStage {
       block: (planes: Float32Array[]) => this.#encode(planes),
       restart: (at: number) => this.#begin(at),
     };
-    this.#mixer = new Mixer({ channels, patience, maxFill }, sink, start);
+    this.#mixer = new Mixer({ channels, patience, maxFill: maxSilence }, sink, start);
     this.setInputs(request);
   }
 
@@ -77,6 +81,7 @@ export class MixStage implements ChildStage {
     if (alone) {
       this.#discontinuity = true;
       this.#mixer.reset();
+      this.#origin = undefined;
     }
     source.interrupt();
   }
@@ -103,9 +108,14 @@ export class MixStage implements ChildStage {
     source.close();
   }
 
-  #begin(at: number): void {
+  /** Frames keep to the grid that they began on: who goes over from passing to this finds them where the others were. */
+  #begin(at: number): number {
+    const samples = frameSamples[this.#request.to];
+    this.#origin ??= at;
+    const aligned = this.#origin + Math.floor((at - this.#origin) / samples) * samples;
     this.#encoder?.close();
-    this.#encoder = new AudioEncoder(this.#av, this.#request, at);
+    this.#encoder = new AudioEncoder(this.#av, this.#request, aligned);
+    return aligned;
   }
 
   #encode(planes: Float32Array[]): void {

@@ -12,8 +12,8 @@ export interface MixerOptions {
 export interface MixerOutput {
   /** Follows on the block before. */
   block(planes: Float32Array[], at: number): void;
-  /** Time jumps: the next block is the first of another sequence. */
-  restart(at: number): void;
+  /** Time jumps: the next block is the first of another sequence. Answers where it begins, which may be a little earlier. */
+  restart(at: number): number;
 }
 
 /** Most samples in a block. */
@@ -74,8 +74,7 @@ export class Mixer {
   }
 
   #begin(at: number): void {
-    this.#position = at;
-    this.#output.restart(at);
+    this.#position = this.#output.restart(at);
   }
 
   #mix(samples: number): void {
