@@ -19,7 +19,14 @@ interface TapTrack {
   announced: boolean;
   /** The first frame of a video track in a publication is a key frame. */
   awaitsKey: boolean;
+  /** Where its newest sample lies. */
+  lastDts: number | undefined;
+  /** Samples that lie before it, until the first that does not. */
+  held: Sample[];
 }
+
+/** Samples further back than this are no overlap. */
+const mostOverlapMs = 1_000;
 
 /** A tap's hold on its stream: begun with the first frames, ended while nothing comes; one time base for all tracks (`StageClock`). */
 export class TapPublication {
@@ -51,7 +58,15 @@ export class TapPublication {
   setTrack(id: string, timescale: number, config: TrackConfig): void {
     const known = this.#tracks.get(id);
     if (known?.config === config) return;
-    this.#tracks.set(id, { timescale, config, announced: false, awaitsKey: config.kind === 'video' });
+    const lastDts = known?.lastDts;
+    this.#tracks.set(id, {
+      timescale,
+      config,
+      announced: false,
+      awaitsKey: config.kind === 'video',
+      lastDts,
+      held: [],
+    });
   }
 
   endTrack(id: string): void {
@@ -70,7 +85,7 @@ export class TapPublication {
       for (const [other, { timescale, config }] of this.#tracks) this.#publication.setTrack(other, timescale, config);
       for (const one of this.#tracks.values()) one.announced = true;
     }
-    this.#publication.write(id, sample);
+    for (const one of inOrder(track, sample)) this.#publication.write(id, one);
   }
 
   /** Nothing comes now; the next sample publishes anew. */
@@ -78,6 +93,8 @@ export class TapPublication {
     this.#gatheringSinceMs = undefined;
     for (const track of this.#tracks.values()) {
       track.announced = false;
+      track.lastDts = undefined;
+      track.held = [];
       track.awaitsKey = track.config.kind === 'video';
     }
     const publication = this.#publication;
@@ -106,4 +123,24 @@ export class TapPublication {
     const present = new Set([...this.#tracks.values()].map(({ config }) => config.kind));
     return this.#options.kinds().every((kind) => present.has(kind));
   }
+}
+
+/**
+ * A picture that takes over may have had a shorter way than the one before it: its first frames lie where others have been shown. They are needed to
+ * decode the rest, and are shown quickly, one after the other, in the time up to the first that lies right.
+ */
+function inOrder(track: TapTrack, sample: Sample): Sample[] {
+  const { lastDts = Number.NEGATIVE_INFINITY, held, timescale, config } = track;
+  if (config.kind === 'video' && sample.dts <= lastDts && lastDts - sample.dts < (mostOverlapMs * timescale) / 1000) {
+    held.push(sample);
+    return [];
+  }
+  const step = (sample.dts - lastDts) / (held.length + 1);
+  const early = held.map((one, index) => {
+    const dts = Math.round(lastDts + step * (index + 1));
+    return { ...one, dts, pts: dts };
+  });
+  track.held = [];
+  track.lastDts = sample.dts;
+  return [...early, sample];
 }

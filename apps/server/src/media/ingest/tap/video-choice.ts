@@ -63,7 +63,7 @@ export class VideoChoice {
     const screen = screens.findLast(({ host }) => host) ?? screens.at(-1);
     if (screen !== undefined) return choice(screen, 'screen');
     const shown = this.#cameraOf(this.#shownPeerId, usable);
-    const chosen = this.#next(usable, shown, nowMs);
+    const chosen = on.length === 0 && shown !== undefined ? stayOn(shown) : this.#next(usable, shown, nowMs);
     this.#shownPeerId = chosen?.peerId;
     return chosen;
   }
@@ -78,7 +78,7 @@ export class VideoChoice {
       if (settled && camera !== undefined) return choice(camera, 'speaker');
       return fallback && choice(fallback, host === undefined ? 'only' : 'host');
     }
-    const stay = choice(shown, shown.host ? 'host' : 'speaker');
+    const stay = stayOn(shown);
     if (speaking === undefined || speaking.peerId === shown.peerId) return stay;
     if (nowMs - speaking.sinceMs < this.#options.dominanceMs || this.#speaks(shown.peerId, nowMs)) return stay;
     if (camera !== undefined) return choice(camera, 'speaker');
@@ -93,6 +93,10 @@ export class VideoChoice {
   #cameraOf(peerId: string | undefined, cameras: readonly Camera[]): Camera | undefined {
     return peerId === undefined ? undefined : cameras.findLast((one) => one.peerId === peerId);
   }
+}
+
+function stayOn(shown: Camera): Choice {
+  return choice(shown, shown.host ? 'host' : 'speaker');
 }
 
 function choice({ producerId, peerId }: Camera, why: ChoiceReason): Choice {
