@@ -50,7 +50,10 @@ await bench('codec', async (cleanup) => {
   const toOpus = await paced(stages, await encode<AudioConfig>(...sound, ...aac), 'opus');
   const toOpusByFfmpeg = await ffmpegCost([...sound, ...aac], 'adts', opus);
   progress(`${mixes} mixes of ${speakers} voices of Opus to AAC for ${seconds} s`);
-  const mix = await mixed(stages, await encode<AudioConfig>(...sound, '-ac', '1', '-c:a', 'libopus', '-b:a', '32k'));
+  const voice = await encode<AudioConfig>(...sound, '-ac', '1', '-c:a', 'libopus', '-b:a', '32k');
+  const mix = await mixed(stages, voice, { mixes, voices: speakers });
+  progress(`${streams} mixes of one voice`);
+  const alone = await mixed(stages, voice, { mixes: streams, voices: 1 });
   progress('VP8 to H.264');
   const vp8 = await encodeVp8(...picture, '-b:v', '2500k', '-g', '60');
   const video = await converted(stages, vp8);
@@ -80,6 +83,7 @@ await bench('codec', async (cleanup) => {
       aacToOpus: round(100 * toOpus.cost),
       aacToOpusInServer: round(100 * toOpus.costInServer),
       mixOf4ToAac: round(100 * mix.cost),
+      mixOf1ToAac: round(100 * alone.cost),
       mixOf4ToAacInServer: round(100 * mix.costInServer),
       vp8ToH264At720p30: round(100 * video.cost, 1),
       ffmpeg: {
@@ -101,11 +105,11 @@ function paced(stages: CodecStages, source: Encoded<AudioConfig>, to: 'aac' | 'o
   );
 }
 
-/** The same for one mix, all of whose inputs are `source`. */
-function mixed(stages: CodecStages, source: Encoded<AudioConfig>) {
-  return atPace(stages, source, mixes, (handlers) => {
+/** The same for one mix, all of whose voices are `source`. */
+function mixed(stages: CodecStages, source: Encoded<AudioConfig>, a: { mixes: number; voices: number }) {
+  return atPace(stages, source, a.mixes, (handlers) => {
     const mix = stages.audioMix({ ...handlers, to: 'aac', channels: 2, onInputError: handlers.onError });
-    const inputs = Array.from({ length: speakers }, () => mix.add(source.config, source.timescale));
+    const inputs = Array.from({ length: a.voices }, () => mix.add(source.config, source.timescale));
     return {
       write: (frame) => {
         for (const input of inputs) input.write(frame);

@@ -63,7 +63,7 @@ const largestStep = (sound: Float32Array) =>
   sound.reduce((most, value, i) => (i === 0 ? 0 : Math.max(most, Math.abs(value - sound[i - 1]!))), 0);
 
 test('two voices are heard at once; one that joins or leaves makes no hole and no click, and the death of the codec process ends nothing', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async (t) => {
   const { stream, stages, recording, page, whip, tap } = await openWorld(t);
   const voices = new StreamRecording(t, stream);
@@ -113,7 +113,7 @@ test('two voices are heard at once; one that joins or leaves makes no hole and n
 });
 
 test('the picture goes to who speaks, at a key frame and in sync with the sound, and back to the host', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async (t) => {
   const { recording, page, tap } = await openWorld(t);
   await perform(page, 'host', '/host', host);
@@ -164,7 +164,7 @@ test('the picture goes to who speaks, at a key frame and in sync with the sound,
 });
 
 test("an encoder's show with a voice from the room: both are heard, the picture stays, and nothing breaks when it comes and goes", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async (t) => {
   const { stream, recording, page, whip } = await openWorld(t, { beside: true });
   const [video, audio] = await Promise.all([flashingVideo(), beepingAudio('aac', 50)]);
