@@ -8,14 +8,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AudioConfig, VideoConfig } from '@footlight/formats';
 import { systemClock } from '../apps/server/src/base/clock.ts';
+import type { AppError } from '../apps/server/src/base/errors.ts';
 import { silentLogger } from '../apps/server/src/base/logger.ts';
 import { type Encoded, encode, encodeVp8, ffmpegRaw } from '../apps/server/src/media/codec/codec.testkit.ts';
-import { CodecStages } from '../apps/server/src/media/codec/index.ts';
+import { type AudioBridge, CodecStages } from '../apps/server/src/media/codec/index.ts';
 import { round } from './support/figures.ts';
 import { cpuSeconds, residentBytes } from './support/process-cpu.ts';
 import { bench, progress } from './support/run.ts';
 
 const streams = 8;
+/** Stages with several people, and how many speak on each: more at once than all the streams together. */
+const mixes = 2;
+const speakers = 4;
 const seconds = 10;
 const sound = ['-f', 'lavfi', '-i', `anoisesrc=d=${seconds}:a=0.2:r=48000,aformat=channel_layouts=stereo`];
 const picture = ['-f', 'lavfi', '-i', `testsrc2=size=1280x720:rate=30:duration=${seconds},noise=alls=8:allf=t`];
@@ -45,6 +49,11 @@ await bench('codec', async (cleanup) => {
   progress(`${streams} streams of AAC to Opus for ${seconds} s`);
   const toOpus = await paced(stages, await encode<AudioConfig>(...sound, ...aac), 'opus');
   const toOpusByFfmpeg = await ffmpegCost([...sound, ...aac], 'adts', opus);
+  progress(`${mixes} mixes of ${speakers} voices of Opus to AAC for ${seconds} s`);
+  const voice = await encode<AudioConfig>(...sound, '-ac', '1', '-c:a', 'libopus', '-b:a', '32k');
+  const mix = await mixed(stages, voice, { mixes, voices: speakers });
+  progress(`${streams} mixes of one voice`);
+  const alone = await mixed(stages, voice, { mixes: streams, voices: 1 });
   progress('VP8 to H.264');
   const vp8 = await encodeVp8(...picture, '-b:v', '2500k', '-g', '60');
   const video = await converted(stages, vp8);
@@ -73,6 +82,9 @@ await bench('codec', async (cleanup) => {
       opusToAacInServer: round(100 * toAac.costInServer),
       aacToOpus: round(100 * toOpus.cost),
       aacToOpusInServer: round(100 * toOpus.costInServer),
+      mixOf4ToAac: round(100 * mix.cost),
+      mixOf1ToAac: round(100 * alone.cost),
+      mixOf4ToAacInServer: round(100 * mix.costInServer),
       vp8ToH264At720p30: round(100 * video.cost, 1),
       ffmpeg: {
         opusToAac: round(100 * toAacByFfmpeg),
@@ -87,17 +99,36 @@ await bench('codec', async (cleanup) => {
 });
 
 /** CPU of the codec process and of this one for one stream, as shares of a core, while `streams` run at the pace of time. */
-async function paced(stages: CodecStages, source: Encoded<AudioConfig>, to: 'aac' | 'opus') {
+function paced(stages: CodecStages, source: Encoded<AudioConfig>, to: 'aac' | 'opus') {
+  return atPace(stages, source, streams, (handlers) =>
+    stages.audioBridge({ ...handlers, from: source.config, timescale: source.timescale, to }),
+  );
+}
+
+/** The same for one mix, all of whose voices are `source`. */
+function mixed(stages: CodecStages, source: Encoded<AudioConfig>, a: { mixes: number; voices: number }) {
+  return atPace(stages, source, a.mixes, (handlers) => {
+    const mix = stages.audioMix({ ...handlers, to: 'aac', channels: 2, onInputError: handlers.onError });
+    const inputs = Array.from({ length: a.voices }, () => mix.add(source.config, source.timescale));
+    return {
+      write: (frame) => {
+        for (const input of inputs) input.write(frame);
+      },
+      close: () => mix.close(),
+    };
+  });
+}
+
+async function atPace(
+  stages: CodecStages,
+  source: Encoded<AudioConfig>,
+  count: number,
+  open: (handlers: { onFrame(): void; onError(error: AppError): void }) => Pick<AudioBridge, 'write' | 'close'>,
+) {
   const ready = Promise.withResolvers<void>();
   let heard = 0;
-  const bridges = Array.from({ length: streams }, () =>
-    stages.audioBridge({
-      from: source.config,
-      timescale: source.timescale,
-      to,
-      onFrame: () => ++heard === streams && ready.resolve(),
-      onError: (error) => ready.reject(error),
-    }),
+  const bridges = Array.from({ length: count }, () =>
+    open({ onFrame: () => void (++heard === count && ready.resolve()), onError: (error) => ready.reject(error) }),
   );
   const writeAll = (index: number) => {
     for (const bridge of bridges) bridge.write(source.frames[index]!);
@@ -123,7 +154,7 @@ async function paced(stages: CodecStages, source: Encoded<AudioConfig>, to: 'aac
   const own = (user + system) / 1e6;
   const megabytes = Math.round((await residentBytes(pid)) / 1e6);
   for (const bridge of bridges) bridge.close();
-  return { cost: (child + own) / streams / elapsed, costInServer: own / streams / elapsed, megabytes };
+  return { cost: (child + own) / count / elapsed, costInServer: own / count / elapsed, megabytes };
 }
 
 /** The same for a video stage that is given the next frame when it has answered the one before. */

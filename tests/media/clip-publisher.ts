@@ -12,9 +12,9 @@ export function flashingVideo(options: { bFrames?: number; profile?: string } = 
   return encode('-f', 'lavfi', '-i', picture, ...coder, '-pix_fmt', 'yuv420p');
 }
 
-/** A tone for the first 100 ms of each second. */
-export function beepingAudio(codec: 'libopus' | 'aac'): Promise<Encoded> {
-  const tone = `aevalsrc='0.8*sin(6283*t)*lt(mod(t,1),0.1)':s=48000:d=${seconds}`;
+/** A tone for the first 100 ms of each second. Frames of AAC do not fill a clip exactly: one that must not repeat has to be longer. */
+export function beepingAudio(codec: 'libopus' | 'aac', length = seconds): Promise<Encoded> {
+  const tone = `aevalsrc='0.8*sin(6283*t)*lt(mod(t,1),0.1)':s=48000:d=${length}`;
   return encode('-f', 'lavfi', '-i', tone, '-ac', '2', '-c:a', codec, '-b:a', '96k');
 }
 

@@ -19,8 +19,9 @@ export class StreamRecording implements StreamSink {
   readonly publisher: boolean[] = [];
   readonly #waiting = new Set<() => void>();
 
-  constructor(t: TestContext, stream: Stream) {
-    const subscription = stream.subscribe(this);
+  /** `decorate` puts something in front of it. */
+  constructor(t: TestContext, stream: Stream, decorate: (sink: StreamSink) => StreamSink = (sink) => sink) {
+    const subscription = stream.subscribe(decorate(this));
     t.after(() => subscription.close());
   }
 
@@ -154,10 +155,23 @@ export async function loudness(track: Recorded): Promise<{ values: number[]; war
   return { values, warnings };
 }
 
-/** Times in ms on the stream's timeline at which flashes and beeps begin. */
+/** Mean red, green and blue of a track's picture, 0 to 255, of each frame. */
+export async function colours(track: Recorded): Promise<[number, number, number][]> {
+  const passthrough = ['-fps_mode', 'passthrough', '-enc_time_base', '1:90000'];
+  const { bytes } = await ffmpegDecode(
+    toMp4(track),
+    ...[...passthrough, '-vf', 'scale=1:1:flags=area', '-pix_fmt', 'rgb24', '-f', 'rawvideo'],
+  );
+  return Array.from({ length: bytes.length / 3 }, (_, i): [number, number, number] => {
+    return [bytes[i * 3]!, bytes[i * 3 + 1]!, bytes[i * 3 + 2]!];
+  });
+}
+
+/** Times in ms on the stream's timeline at which flashes and beeps begin; what is quieter than `loudFrom` is no beep. */
 export async function flashesAndBeeps(
   video: Recorded,
   audio: Recorded,
+  loudFrom = 0.1,
 ): Promise<{ flashes: number[]; beeps: number[] }> {
   const bright = (await brightness(video)).values;
   const loud = (await loudness(audio)).values;
@@ -167,7 +181,7 @@ export async function flashesAndBeeps(
   const start = (audio.frames[0]!.pts * 1000) / audio.timescale;
   // A beep is new when it was silent for the 200 ms before.
   const beeps = loud.flatMap((value, ms) =>
-    ms >= 200 && value > 0.1 && loud.slice(ms - 200, ms).every((before) => before <= 0.1) ? [start + ms] : [],
+    ms >= 200 && value > loudFrom && loud.slice(ms - 200, ms).every((before) => before <= loudFrom) ? [start + ms] : [],
   );
   return { flashes, beeps };
 }

@@ -14,6 +14,7 @@ import {
   hlsDirectRoute,
   hlsRoutes,
   IngestService,
+  isEncoder,
   isPreview,
   KeyPublishers,
   type LiveRoom,
@@ -55,6 +56,8 @@ export interface Streaming {
   direct: DirectRoute;
   playback: PlaybackOf;
   thumbnailUrl: (show: LiveRoom) => string | null;
+  /** What is tapped from rooms. */
+  stageNumbers: () => { sounds: number; switches: number };
   /** Of the RTMP server; null where it is off. */
   rtmpPort: number | null;
   rtmpsPort: number | null;
@@ -91,6 +94,7 @@ export async function composeStreaming(
   const conversions = new StageConversions(conversionOptions(config.codec), {
     stages: codecs,
     requestKeyFrame: (roomId) => paths.requestKeyFrame(roomId),
+    isEncoder: (roomId) => isEncoder(hub.get(roomId)),
     logger,
   });
   hub.events.on('closed', ({ id }) => conversions.forget(id));
@@ -128,6 +132,7 @@ export async function composeStreaming(
       decorate: conversions.forWebrtc,
       factsOf: (roomId) => shows.facts(roomId),
       tapRooms: hls.HLS_FOR_ROOMS,
+      tap: { maxSounds: config.codec.CODEC_MAX_MIXED_SOUNDS, dominanceMs: media.MEDIA_SPEAKER_SWITCH_MS },
       clock,
       logger,
     }),
@@ -270,6 +275,7 @@ export async function composeStreaming(
     streams,
     playback,
     thumbnailUrl: thumbnailOf,
+    stageNumbers: () => paths.numbers(),
     routes,
     direct: hlsDirectRoute(hlsDeps),
     rtmpPort,

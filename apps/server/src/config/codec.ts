@@ -20,6 +20,11 @@ export const codecSettings = {
     { min: 0, max: 10_000 },
     'Most sound conversions at a time; each takes a few hundredths of a core',
   ),
+  CODEC_MAX_MIXED_SOUNDS: integer(
+    8,
+    { min: 1, max: 32 },
+    'Most voices of a stage that HLS viewers hear at a time: the host first, then those that are on; each takes about a hundredth of a core',
+  ),
   CODEC_MAX_VIDEO_STAGES: integer(
     1,
     { min: 0, max: 1000 },

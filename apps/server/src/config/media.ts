@@ -41,6 +41,11 @@ export const mediaSettings = {
     { min: 100_000, max: 100_000_000 },
     'Bandwidth assumed for a new viewer until it is measured',
   ),
+  MEDIA_SPEAKER_SWITCH_MS: integer(
+    2500,
+    { min: 500, max: 60_000 },
+    'How long somebody must be the active speaker before HLS viewers see them',
+  ),
   MEDIA_LOST_AFTER_MS: integer(2500, { min: 500, max: 60_000 }, 'Silence after which a publisher counts as lost'),
   ICE_SERVERS: json(
     iceServers,

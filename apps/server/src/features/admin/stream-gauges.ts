@@ -27,9 +27,16 @@ export function hlsCounters(metrics: Metrics): HlsMetrics {
 /** Gauges of what comes in, of HLS and of codec stages, read when Prometheus asks. */
 export function addStreamGauges(
   metrics: Metrics,
-  deps: { hub: Hub; publishers: KeyPublishers; streams: StageStreams; codecs: CodecStages },
+  deps: {
+    hub: Hub;
+    publishers: KeyPublishers;
+    streams: StageStreams;
+    codecs: CodecStages;
+    /** What is tapped from rooms. */
+    stageNumbers: () => { sounds: number; switches: number };
+  },
 ): void {
-  const { hub, publishers, streams, codecs } = deps;
+  const { hub, publishers, streams, codecs, stageNumbers } = deps;
   const single = (name: string, help: string, value: () => number) => {
     metrics.gauge({ name, help, labels: [] }, () => [{ labels: {}, value: value() }]);
   };
@@ -57,6 +64,8 @@ export function addStreamGauges(
       return [...rates].map(([source, value]) => ({ labels: { source }, value }));
     },
   );
+  single('footlight_stage_sounds', 'Voices that are mixed for HLS viewers', () => stageNumbers().sounds);
+  single('footlight_stage_switches', 'Changes of the picture of a stage', () => stageNumbers().switches);
   single('footlight_hls_viewers', 'Viewers by HLS that are not in a room', () => streams.numbers.viewers);
   single('footlight_hls_waiters', 'HLS requests that wait for what comes next', () => streams.numbers.waiters);
   metrics.gauge({ name: 'footlight_codec_stages', help: 'Tracks being converted', labels: ['kind'] }, () => {

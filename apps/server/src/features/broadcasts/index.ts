@@ -17,7 +17,7 @@ export { HlsTokens } from './streaming/hls-token.ts';
 export { playbackFor } from './streaming/playback.ts';
 export { sdpRoutes } from './streaming/sdp-routes.ts';
 export { StageConversions, type StageConversionsOptions } from './streaming/stage-conversions.ts';
-export { StagePaths } from './streaming/stage-paths.ts';
+export { isEncoder, StagePaths } from './streaming/stage-paths.ts';
 export { StageStreams } from './streaming/stage-streams.ts';
 export { thumbnailRoute, thumbnailUrl } from './streaming/thumbnail-route.ts';
 export { Thumbnails } from './streaming/thumbnails.ts';

@@ -1,7 +1,8 @@
 import type { AudioCodec, AudioConfig, VideoConfig } from '@footlight/formats';
 import { AppError } from '../../base/errors.ts';
 import { type Frame, isAudio, isVideo, type StreamSink, type TrackInfo } from '../stream/index.ts';
-import type { Bridge, CodecStages } from './codec-stages.ts';
+import type { CodecStages } from './codec-stages.ts';
+import type { Bridge } from './specs.ts';
 import type { StageFrame } from './wire.ts';
 
 export interface BridgingParts {

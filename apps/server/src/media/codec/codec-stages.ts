@@ -13,11 +13,13 @@ import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import { TypedEvents } from '../../base/events.ts';
 import type { Logger } from '../../base/logger.ts';
+import { openAudioMix } from './audio-mix.ts';
 import { type Availability, probe, switchedOff } from './availability.ts';
 import type { AudioRequest, VideoRequest } from './request.ts';
+import type { AudioBridge, AudioBridgeSpec, AudioMix, AudioMixSpec, VideoBridge, VideoBridgeSpec } from './specs.ts';
 import { StagePool } from './stage-pool.ts';
 import type { QueueOptions } from './stage-queue.ts';
-import { plainConfig, type StageFrame } from './wire.ts';
+import { plainConfig } from './wire.ts';
 
 export interface CodecOptions {
   /** False: nothing is started, and everything asked of it is unavailable. */
@@ -51,51 +53,6 @@ export function defaultCodecOptions(): CodecOptions {
     maxPendingThumbnails: 8,
     thumbnailTimeoutMs: 5_000,
   };
-}
-
-export interface AudioBridgeSpec {
-  from: AudioConfig;
-  /** Ticks a second of what is written. What comes out has 48,000. */
-  timescale: number;
-  to: AudioCodec;
-  bitrateBps?: number;
-  onFrame(frame: StageFrame): void;
-  onError(error: AppError): void;
-}
-
-export interface VideoBridgeSpec {
-  from: VideoConfig;
-  /** Ticks a second, in and out. */
-  timescale: number;
-  profile?: VideoRequest['profile'];
-  /** The picture's shorter side is at most this: 720 makes 1280×720 of 1920×1080, and 720×1280 of 1080×1920. */
-  maxHeight?: number;
-  bitrateBps?: number;
-  keyIntervalMs?: number;
-  onConfig(config: VideoConfig, timescale: number): void;
-  onFrame(frame: StageFrame): void;
-  onKeyFrameNeeded?(): void;
-  onError(error: AppError): void;
-}
-
-/** A running codec stage. After `onError` it is closed. */
-export interface Bridge<C> extends Closeable {
-  write(frame: StageFrame): void;
-  /** The source goes on with another configuration. */
-  reconfigure(from: C, timescale: number): void;
-  /** Frames lost because the stage could not keep up. */
-  dropped(): number;
-  close(): void;
-}
-
-export interface AudioBridge extends Bridge<AudioConfig> {
-  /** Of what comes out; known from the beginning. */
-  readonly config: AudioConfig;
-}
-
-export interface VideoBridge extends Bridge<VideoConfig> {
-  /** The next frame out shall be a key frame. */
-  forceKey(): void;
 }
 
 export interface CodecNumbers {
@@ -204,6 +161,12 @@ export class CodecStages implements Closeable {
       dropped: () => stage.dropped,
       close: () => stage.close(),
     };
+  }
+
+  /** Sound tracks, which may come and go, to one. Throws `unavailable` or `capacity_exceeded`. */
+  audioMix(spec: AudioMixSpec): AudioMix {
+    this.#mustBeAvailable();
+    return openAudioMix(this.#audio, audioOutputConfig(spec.to, spec.channels), spec);
   }
 
   /** Any video to H.264 without B-frames. Throws `unavailable`, or `capacity_exceeded` when the CPU budget is used up. */

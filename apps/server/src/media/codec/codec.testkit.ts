@@ -137,3 +137,18 @@ export function frequency(sound: Float32Array, from: number, to: number): number
   for (let i = from + 1; i < to; i++) if (sound[i - 1]! < 0 && sound[i]! >= 0) crossings++;
   return (crossings * 48_000) / (to - from);
 }
+
+/** The amplitude of the tone of `hz` at 48 kHz in a stretch of samples (Goertzel, with a Hann window). */
+export function toneLevel(sound: Float32Array, hz: number, from: number, to: number): number {
+  const count = Math.floor(to) - Math.floor(from);
+  const turn = (2 * Math.PI * hz) / 48_000;
+  let [before, last] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / (count - 1));
+    const value = sound[Math.floor(from) + i]! * window + 2 * Math.cos(turn) * last - before;
+    before = last;
+    last = value;
+  }
+  const power = last * last + before * before - 2 * Math.cos(turn) * last * before;
+  return (4 * Math.sqrt(Math.max(0, power))) / count;
+}

@@ -1,16 +1,12 @@
 export type { Availability } from './availability.ts';
 export {
-  type AudioBridge,
-  type AudioBridgeSpec,
-  type Bridge,
   type CodecNumbers,
   type CodecOptions,
   CodecStages,
   type CodecStagesEvents,
   defaultCodecOptions,
-  type VideoBridge,
-  type VideoBridgeSpec,
 } from './codec-stages.ts';
+export { type MixingParts, MixingSink, withMixedAudio } from './mixing-sink.ts';
 export {
   type BridgingParts,
   type BridgingSink,
@@ -21,3 +17,13 @@ export {
   withRenditions,
   withVideoCodec,
 } from './sinks.ts';
+export type {
+  AudioBridge,
+  AudioBridgeSpec,
+  AudioMix,
+  AudioMixSpec,
+  Bridge,
+  MixInput,
+  VideoBridge,
+  VideoBridgeSpec,
+} from './specs.ts';

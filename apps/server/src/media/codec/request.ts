@@ -3,7 +3,7 @@ import type { AudioCodec } from '@footlight/formats';
 import type { PlainConfig } from './wire.ts';
 
 /** What a stage is to do; the payload of `open`. A second `open` of the same stage replaces it. */
-export type StageRequest = AudioRequest | VideoRequest | ThumbnailRequest;
+export type StageRequest = AudioRequest | MixRequest | VideoRequest | ThumbnailRequest;
 
 export interface AudioRequest {
   kind: 'audio';
@@ -13,6 +13,26 @@ export interface AudioRequest {
   to: AudioCodec;
   channels: 1 | 2;
   bitrateBps: number;
+}
+
+/** Of several sound tracks one. The payload of `inputs` is the whole request as well: inputs come and go by it, nothing else changes. */
+export interface MixRequest {
+  kind: 'mix';
+  inputs: MixInputRequest[];
+  to: AudioCodec;
+  channels: 1 | 2;
+  bitrateBps: number;
+  /** Time of the first frame that goes out, in ticks of 48 kHz; null: where the first input begins. */
+  from: number | null;
+}
+
+export interface MixInputRequest {
+  /** As in the frames. */
+  input: number;
+  /** A number that is used anew is another input. */
+  revision: number;
+  from: PlainConfig;
+  timescale: number;
 }
 
 export interface VideoRequest {
@@ -52,4 +72,9 @@ export interface StageConfig {
 export interface StageFailure {
   code: ErrorCode;
   message: string;
+}
+
+/** Payload of `inputFailed`: the mix goes on without it. */
+export interface InputFailure extends StageFailure {
+  input: number;
 }

@@ -1,7 +1,7 @@
 import { equalBytes, type TrackConfig } from '@footlight/formats';
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
-import type { StageConfig, StageFailure, StageRequest } from './request.ts';
+import type { InputFailure, MixRequest, StageConfig, StageFailure, StageRequest } from './request.ts';
 import type { StageQueue } from './stage-queue.ts';
 import {
   type Message,
@@ -19,12 +19,17 @@ export interface StageHandlers {
   onFrame(frame: StageFrame): void;
   /** Nothing comes before a key frame is written. Sources that send none by themselves should be asked. */
   onKeyFrameNeeded?(): void;
+  onInputError?(error: AppError): void;
   /** The stage has closed; nothing follows. */
   onError(error: AppError): void;
 }
 
 /** Frames that a process may have before it has answered; enough that it never idles. */
-const mostInFlight = { audio: 16, video: 3, thumbnail: 1 };
+const mostInFlight = { audio: 16, mix: 64, video: 3, thumbnail: 1 };
+/** A frame without bytes says that its input has ended. */
+const endOfInput = new Uint8Array(0);
+/** Ticks of 48 kHz. */
+const frameTicks = { aac: 1024, opus: 960 };
 
 /**
  * The server's end of one codec stage. It outlives the processes that do its work: `attach` begins it anew in another one, and what goes
@@ -76,6 +81,20 @@ export class Stage {
     this.#send?.(writeJsonMessage('open', this.id, request));
   }
 
+  /** A mix goes on with other inputs. */
+  setInputs(request: MixRequest): void {
+    if (this.#closed) return;
+    this.#request = request;
+    this.#send?.(writeJsonMessage('inputs', this.id, request));
+  }
+
+  /** A mix goes on without this input, once what was written of it has been taken. */
+  endInput(request: MixRequest, input: number): void {
+    if (this.#closed) return;
+    this.#request = request;
+    this.write({ dts: 0, pts: 0, key: true, discontinuity: false, data: endOfInput, input });
+  }
+
   forceKey(): void {
     this.#send?.(writeMessage('key', this.id));
   }
@@ -84,7 +103,7 @@ export class Stage {
   attach(send: (message: Buffer) => void): void {
     this.#send = send;
     this.#inFlight = 0;
-    send(writeJsonMessage('open', this.id, this.#request));
+    send(writeJsonMessage('open', this.id, this.#resumed()));
     this.#pump();
   }
 
@@ -103,7 +122,10 @@ export class Stage {
     } else if (type === 'frame') this.#deliver(readFrame(payload));
     else if (type === 'config') this.#configure(readJson<StageConfig>(payload));
     else if (type === 'keyNeeded') this.#handlers.onKeyFrameNeeded?.();
-    else if (type === 'failed') {
+    else if (type === 'inputFailed') {
+      const { code, message } = readJson<InputFailure>(payload);
+      this.#handlers.onInputError?.(new AppError(code, message));
+    } else if (type === 'failed') {
       const { code, message } = readJson<StageFailure>(payload);
       this.fail(new AppError(code, message));
     }
@@ -131,6 +153,13 @@ export class Stage {
       this.#inFlight++;
       send(writeFrameMessage(this.id, frame));
     }
+  }
+
+  /** What a mix sends in another process follows on what went out, without a hole. */
+  #resumed(): StageRequest {
+    const request = this.#request;
+    if (request.kind !== 'mix' || !Number.isFinite(this.#lastDts)) return request;
+    return { ...request, from: this.#lastDts + frameTicks[request.to] };
   }
 
   /** A stage that was begun anew may go over ground that is covered already. */

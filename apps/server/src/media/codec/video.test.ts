@@ -5,7 +5,8 @@ import { systemClock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
 import { silentLogger } from '../../base/logger.ts';
 import { decode, type Encoded, encode, encodeVp8, ffmpegRaw, toMp4 } from './codec.testkit.ts';
-import { CodecStages, type VideoBridgeSpec } from './codec-stages.ts';
+import { CodecStages } from './codec-stages.ts';
+import type { VideoBridgeSpec } from './specs.ts';
 import type { StageFrame } from './wire.ts';
 
 const picture = (size: string, seconds: number) => [

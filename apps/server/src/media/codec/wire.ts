@@ -5,7 +5,7 @@ import type { TrackConfig } from '@footlight/formats';
  *
  *     u32 length of what follows · u8 type · u32 stage · payload
  *
- * big-endian. A frame's payload is u8 flags · f64 dts · f64 pts · data; all others are JSON or empty. The process answers
+ * big-endian. A frame's payload is u8 flags and input · f64 dts · f64 pts · data; all others are JSON or empty. The process answers
  * each frame with one `done`, whatever became of it: that is the back-pressure.
  */
 export const messageTypes = [
@@ -13,6 +13,7 @@ export const messageTypes = [
   'open',
   'close',
   'key',
+  'inputs',
   // both ways
   'frame',
   // from the process
@@ -21,6 +22,7 @@ export const messageTypes = [
   'done',
   'keyNeeded',
   'failed',
+  'inputFailed',
 ] as const;
 export type MessageType = (typeof messageTypes)[number];
 
@@ -38,7 +40,12 @@ export interface StageFrame {
   key: boolean;
   discontinuity: boolean;
   data: Uint8Array;
+  /** Of a mix: which of its inputs it belongs to, 1 to `mostInputs`. */
+  input?: number;
 }
+
+/** What the flags of a frame have room for. */
+export const mostInputs = 63;
 
 const headerLength = 9;
 const frameHeaderLength = 17;
@@ -57,10 +64,13 @@ export function writeJsonMessage(type: MessageType, stage: number, value: unknow
   return writeMessage(type, stage, Buffer.from(JSON.stringify(value)));
 }
 
-export function writeFrameMessage(stage: number, { dts, pts, key, discontinuity, data }: StageFrame): Buffer {
+export function writeFrameMessage(
+  stage: number,
+  { dts, pts, key, discontinuity, data, input = 0 }: StageFrame,
+): Buffer {
   const message = Buffer.allocUnsafe(headerLength + frameHeaderLength + data.byteLength);
   writeHeader(message, 'frame', stage);
-  message.writeUInt8((key ? 1 : 0) | (discontinuity ? 2 : 0), headerLength);
+  message.writeUInt8((key ? 1 : 0) | (discontinuity ? 2 : 0) | (input << 2), headerLength);
   message.writeDoubleBE(dts, headerLength + 1);
   message.writeDoubleBE(pts, headerLength + 9);
   message.set(data, headerLength + frameHeaderLength);
@@ -82,6 +92,7 @@ export function readFrame(payload: Buffer): StageFrame {
     key: (flags & 1) !== 0,
     discontinuity: (flags & 2) !== 0,
     data: new Uint8Array(payload.subarray(frameHeaderLength)),
+    ...(flags > 3 && { input: flags >> 2 }),
   };
 }
 

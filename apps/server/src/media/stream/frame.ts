@@ -19,6 +19,8 @@ export interface TrackInfo {
   readonly id: string;
   readonly timescale: number;
   readonly config: TrackConfig;
+  /** Not of the publisher, but of somebody who accompanies it. */
+  readonly beside?: boolean;
 }
 
 export function isVideo(config: TrackConfig): config is VideoConfig {

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Closeable } from '../../base/closeable.ts';
 import { TypedEvents } from '../../base/events.ts';
 import type { Frame } from './frame.ts';
+import { LeastDelay } from './least-delay.ts';
 import { Publication, type PublicationTarget } from './publication.ts';
 import { type StreamSink, Subscription } from './subscription.ts';
 import { Timeline, type TimelineOptions } from './timeline.ts';
@@ -40,6 +41,7 @@ export interface StreamNumbers {
 
 /** A new publisher has this long to announce the tracks of the one before it; then they end. */
 const announceWithinMs = 3_000;
+const delayWindowMs = 5_000;
 
 /**
  * The hub's unit: frames of one publisher at a time, delivered to any number of sinks. It outlives its publishers, and its timeline with it;
@@ -58,6 +60,10 @@ export class Stream implements Closeable, PublicationTarget {
   readonly #subscriptions = new Set<Subscription>();
   /** Tracks whose next frame follows a break. */
   readonly #broken = new Set<string>();
+  /** Who publishes beside the publisher, each on a time base of its own. */
+  readonly #companions = new Map<Publication, Timeline>();
+  /** How much later frames come than the timeline shows for them. */
+  readonly #delay = new LeastDelay(delayWindowMs);
   #publication: Publication | null = null;
   #timeline: Timeline;
   #publishedAtMs = 0;
@@ -105,13 +111,25 @@ export class Stream implements Closeable, PublicationTarget {
     this.#publication = publication;
     this.#publishedAtMs = this.nowMs;
     this.#timeline = new Timeline(this.#endMs(), this.#options.timeline);
-    for (const id of this.#tracks.keys()) {
+    this.#delay.reset();
+    for (const { id, beside } of this.#tracks.values()) {
+      if (beside) continue;
       this.#left.add(id);
       this.#broken.add(id);
     }
     before?.replaced();
     for (const { sink } of this.#subscriptions) sink.onPublisher?.();
     this.events.emit('publishing', true);
+    return publication;
+  }
+
+  /**
+   * Adds tracks to those of the publisher, who may change meanwhile: voices beside an encoder's show. Their ids are none of the publisher's.
+   * They lie where what the publisher sends at the same time lies. `onEnded`: the stream has closed.
+   */
+  accompany(source: string, onEnded: () => void): Publication {
+    const publication = new Publication(source, this, onEnded);
+    if (!this.#closed) this.#companions.set(publication, new Timeline(0, this.#options.timeline));
     return publication;
   }
 
@@ -141,7 +159,7 @@ export class Stream implements Closeable, PublicationTarget {
       dropped: [...this.#subscriptions].reduce((sum, { dropped }) => sum + dropped, this.#droppedByGone),
       jumps: this.#jumps,
       clockDriftMs: this.#clockDriftMs,
-      tracks: [...this.#tracks.values()].map((track) => ({
+      tracks: this.#published().map((track) => ({
         id: track.id,
         config: track.config,
         missed: Math.max(0, ...[...this.#subscriptions].map((subscription) => subscription.missed(track.id))),
@@ -151,16 +169,17 @@ export class Stream implements Closeable, PublicationTarget {
   }
 
   setTrack(publication: Publication, id: string, timescale: number, config: TrackConfig): void {
-    if (publication !== this.#publication) return;
-    this.#left.delete(id);
+    const beside = this.#companions.has(publication);
     let track = this.#tracks.get(id);
+    if (publication !== this.#publication && !(beside && track?.beside !== false)) return;
+    this.#left.delete(id);
     if (track !== undefined && track.timescale !== timescale) {
       // Ticks of another length cannot go on in the same track.
       this.#removeTrack(track);
       track = undefined;
     }
     if (track === undefined) {
-      track = new Track(id, timescale, config, this.#options.gop);
+      track = new Track(id, timescale, config, this.#options.gop, beside);
       this.#tracks.set(id, track);
     } else {
       if (sameConfig(track.config, config)) return;
@@ -172,15 +191,17 @@ export class Stream implements Closeable, PublicationTarget {
 
   endTrack(publication: Publication, id: string): void {
     const track = this.#tracks.get(id);
-    if (publication === this.#publication && track !== undefined) this.#removeTrack(track);
+    if (track !== undefined && this.#isOf(publication, track)) this.#removeTrack(track);
   }
 
   write(publication: Publication, id: string, { dts, pts, key, data }: Sample): void {
     const track = this.#tracks.get(id);
-    if (publication !== this.#publication || track === undefined || this.#left.has(id)) return;
+    if (track === undefined || !this.#isOf(publication, track) || this.#left.has(id)) return;
     if (this.#left.size > 0 && this.nowMs - this.#publishedAtMs > announceWithinMs) this.#dropLeft();
     const ticksPerMs = track.timescale / 1000;
-    const { shiftMs, jumped } = this.#timeline.place(id, dts / ticksPerMs, this.nowMs);
+    const timeline = this.#companions.get(publication) ?? this.#timeline;
+    const arrivalMs = track.beside ? Math.max(0, this.nowMs - (this.#delay.value ?? 0)) : this.nowMs;
+    const { shiftMs, jumped } = timeline.place(id, dts / ticksPerMs, arrivalMs);
     const shift = Math.round(shiftMs * ticksPerMs);
     let placed = dts + shift;
     if (placed <= track.lastDts) {
@@ -189,11 +210,10 @@ export class Stream implements Closeable, PublicationTarget {
     }
     if (jumped) this.#jumps++;
     const discontinuity = this.#broken.delete(id) || jumped;
-    this.#clockDriftMs = placed / ticksPerMs - this.nowMs;
+    if (!track.beside) this.#arrived(placed / ticksPerMs, jumped);
     if (discontinuity) track.forget();
     const frame: Frame = { dts: placed, pts: Math.max(placed, pts + shift), key, data, discontinuity };
-    this.#lastFrameAtMs = this.#clock.now();
-    track.add(frame, this.#lastFrameAtMs);
+    track.add(frame, this.#clock.now());
     for (const subscription of this.#subscriptions) subscription.frame(track, frame);
   }
 
@@ -203,9 +223,10 @@ export class Stream implements Closeable, PublicationTarget {
   }
 
   ended(publication: Publication): void {
+    if (this.#companions.delete(publication)) this.#endCompanions();
     if (publication !== this.#publication) return;
     this.#publication = null;
-    for (const track of this.#tracks.values()) track.forget();
+    for (const track of this.#published()) track.forget();
     for (const { sink } of this.#subscriptions) sink.onPublisherLost?.();
     this.events.emit('publishing', false);
   }
@@ -215,11 +236,35 @@ export class Stream implements Closeable, PublicationTarget {
     this.#closed = true;
     this.#publication?.replaced();
     this.#publication = null;
+    for (const companion of this.#companions.keys()) companion.replaced();
+    this.#companions.clear();
     for (const { sink } of this.#subscriptions) sink.onEnd?.();
     this.#subscriptions.clear();
     this.#tracks.clear();
     this.events.emit('closed');
     this.events.removeAll();
+  }
+
+  /** The tracks of the publisher. */
+  #published(): Track[] {
+    return [...this.#tracks.values()].filter(({ beside }) => !beside);
+  }
+
+  #isOf(publication: Publication, { beside }: Track): boolean {
+    return beside ? this.#companions.has(publication) : publication === this.#publication;
+  }
+
+  #arrived(timelineMs: number, jumped: boolean): void {
+    this.#clockDriftMs = timelineMs - this.nowMs;
+    this.#lastFrameAtMs = this.#clock.now();
+    if (jumped) this.#delay.reset();
+    this.#delay.add(-this.#clockDriftMs, this.#lastFrameAtMs);
+  }
+
+  /** There is one at a time in practice; what nobody is left for goes. */
+  #endCompanions(): void {
+    if (this.#companions.size > 0) return;
+    for (const track of [...this.#tracks.values()]) if (track.beside) this.#removeTrack(track);
   }
 
   /** What the new publisher has not announced by now is not coming. */
@@ -239,10 +284,7 @@ export class Stream implements Closeable, PublicationTarget {
   }
 
   #endMs(): number {
-    return Math.max(
-      0,
-      ...[...this.#tracks.values()].map(({ lastDts, timescale }) => ((lastDts + 1) * 1000) / timescale),
-    );
+    return Math.max(0, ...this.#published().map(({ lastDts, timescale }) => ((lastDts + 1) * 1000) / timescale));
   }
 }
 

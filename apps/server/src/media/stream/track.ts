@@ -13,6 +13,7 @@ export interface GopLimits {
 export class Track implements TrackInfo {
   readonly id: string;
   readonly timescale: number;
+  readonly beside: boolean;
   readonly stats: TrackStats;
   readonly #limits: GopLimits;
   config: TrackConfig;
@@ -20,11 +21,12 @@ export class Track implements TrackInfo {
   #recentBytes = 0;
   #lastDts = -1;
 
-  constructor(id: string, timescale: number, config: TrackConfig, limits: GopLimits) {
+  constructor(id: string, timescale: number, config: TrackConfig, limits: GopLimits, beside = false) {
     this.id = id;
     this.timescale = timescale;
     this.config = config;
     this.#limits = limits;
+    this.beside = beside;
     this.stats = new TrackStats(timescale);
   }
 

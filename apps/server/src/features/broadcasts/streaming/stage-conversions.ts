@@ -8,10 +8,12 @@ import {
   isH264InOrder,
   type Rung,
   withAudioCodec,
+  withMixedAudio,
   withRenditions,
   withVideoCodec,
 } from '../../../media/codec/index.ts';
-import type { StreamSink } from '../../../media/stream/index.ts';
+import { voiceTrack } from '../../../media/ingest/tap/index.ts';
+import type { StreamSink, TrackInfo } from '../../../media/stream/index.ts';
 
 export interface StageConversionsOptions {
   /** Sizes beside the original, for HLS. */
@@ -26,12 +28,14 @@ export interface StageConversionsDeps {
   stages: CodecStages;
   /** A converter that lost its place goes on with the next key frame of this room's publisher. */
   requestKeyFrame: (roomId: string) => void;
+  /** What the stream has now comes from an encoder; else from the people of a room. */
+  isEncoder: (roomId: string) => boolean;
   logger: Logger;
 }
 
 interface Converters {
   /** Without those that HLS may lack: the ladder. */
-  hls: BridgingSink[];
+  hls: Pick<BridgingSink, 'lacking' | 'dropped'>[];
   ladder: BridgingSink | undefined;
   webrtc: BridgingSink | undefined;
 }
@@ -47,15 +51,18 @@ export class StageConversions {
     this.#deps = deps;
   }
 
-  /** AAC, and pictures in a codec that HLS has. */
+  /** AAC, all voices as one; and pictures in a codec that HLS has. */
   forHls(roomId: string, sink: StreamSink): StreamSink {
     const { ladder, h264Beside } = this.#options;
     const parts = this.#parts(roomId);
     const video = withVideoCodec(sink, { ...parts, accepts: isPackageable, h264Beside });
     const sizes = ladder.length === 0 ? undefined : withRenditions(ladder, video, parts);
     const audio = withAudioCodec('aac', sizes ?? video, parts);
-    Object.assign(this.#of(roomId), { hls: [video, audio], ladder: sizes });
-    return audio;
+    // Further tracks of an encoder are other versions of its sound.
+    const isVoice = ({ id }: TrackInfo) => id === 'audio' || id.startsWith(voiceTrack) || !this.#deps.isEncoder(roomId);
+    const mix = withMixedAudio('aac', audio, { ...parts, mixes: isVoice });
+    Object.assign(this.#of(roomId), { hls: [video, audio, mix], ladder: sizes });
+    return mix;
   }
 
   /** Pictures that WebRTC can carry; undefined where they are not converted for it. What there is no room for is passed on as it is. */

@@ -3,7 +3,7 @@ import type { Closeable } from '../../../base/closeable.ts';
 import { newId } from '../../../base/ids.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { type OpenAudioBridge, StreamFeed } from '../../../media/egress/feed/index.ts';
-import { StreamTap } from '../../../media/ingest/tap/index.ts';
+import { StreamTap, type TapOptions } from '../../../media/ingest/tap/index.ts';
 import type { SfuRoom } from '../../../media/sfu/index.ts';
 import type { Hub, Stream, StreamSink } from '../../../media/stream/index.ts';
 import type { RoomFacts, RoomsService } from '../../rooms/index.ts';
@@ -19,13 +19,12 @@ export interface StagePathsDeps {
   factsOf: (roomId: string) => RoomFacts | undefined;
   /** Browser and WHIP shows are packaged as HLS too. */
   tapRooms: boolean;
+  tap: Partial<TapOptions>;
   clock: Clock;
   logger: Logger;
 }
 
 interface Fed {
-  /** The publisher as the room sees it. */
-  peerId: string;
   feed: StreamFeed;
   release: () => void;
   /** By kind, whether WebRTC can carry what the encoder sends; absent until that is known. */
@@ -35,14 +34,25 @@ interface Fed {
 /** What encoders publish by. Everything else that publishes into the hub comes out of a room already. */
 const encoderSources = new Set(['rtmp']);
 
+/** An encoder publishes this stream now. */
+export function isEncoder(stream: Stream | undefined): stream is Stream {
+  return stream?.publishing === true && encoderSources.has(stream.source ?? '');
+}
+
 /**
  * Joins the two halves of the media plane for every live stage: what an encoder publishes into the hub is fed into the room for WebRTC viewers, and
- * what is published in the room is tapped into the hub for HLS viewers. An encoder goes first: while it publishes, the room is not tapped.
+ * what is published in the room is tapped into the hub for HLS viewers. An encoder goes first: while it publishes, nothing but the voices of the
+ * room is tapped, beside it.
  */
 export class StagePaths implements Closeable {
   readonly #deps: StagePathsDeps;
   readonly #fed = new Map<string, Fed>();
+  /** An encoder's stream as its room sees it: a peer that is known before it is fed, so that it is never tapped. */
+  readonly #fedPeerIds = new Map<string, string>();
   readonly #taps = new Map<string, StreamTap>();
+  /** Voices beside an encoder. */
+  readonly #voices = new Map<string, StreamTap>();
+  #switches = 0;
   readonly #rooms = new Map<string, SfuRoom>();
   readonly #stop: (() => void)[];
 
@@ -64,9 +74,15 @@ export class StagePaths implements Closeable {
   webrtc(roomId: string): boolean {
     const fed = this.#fed.get(roomId);
     const stream = this.#deps.hub.get(roomId);
-    if (stream?.publishing !== true || !encoderSources.has(stream.source ?? '')) return fed?.accepted.video !== false;
+    if (!isEncoder(stream)) return fed?.accepted.video !== false;
     const hasVideo = [...stream.tracks.values()].some(({ config }) => config.kind === 'video');
     return fed?.accepted[hasVideo ? 'video' : 'audio'] === true;
+  }
+
+  /** Sound tracks that are tapped now, in all rooms, and how often the picture of a stage went to another peer. */
+  numbers(): { sounds: number; switches: number } {
+    const taps = [...this.#taps.values(), ...this.#voices.values()];
+    return { sounds: taps.reduce((sum, { sounds }) => sum + sounds, 0), switches: this.#switches };
   }
 
   requestKeyFrame(roomId: string): void {
@@ -76,17 +92,23 @@ export class StagePaths implements Closeable {
   close(): void {
     for (const stop of this.#stop) stop();
     for (const roomId of [...this.#fed.keys()]) this.#unfeed(roomId);
-    for (const tap of this.#taps.values()) tap.close();
+    for (const tap of [...this.#taps.values(), ...this.#voices.values()]) tap.close();
     this.#taps.clear();
+    this.#voices.clear();
     this.#rooms.clear();
   }
 
   #publishing(stream: Stream, publishing: boolean): void {
-    if (publishing && encoderSources.has(stream.source ?? '')) {
+    if (publishing && isEncoder(stream)) {
       this.#feed(stream).catch((error: unknown) => {
         this.#deps.logger.warn({ err: error, roomId: stream.id }, 'a stream cannot be watched over WebRTC');
       });
+      // One whose peers send nothing at the moment has not been told; it would take the stream back later.
+      this.#taps.get(stream.id)?.close();
+      this.#taps.delete(stream.id);
+      this.#tap(stream.id);
     } else if (!publishing) {
+      this.#endVoices(stream.id);
       this.#tap(stream.id);
     }
   }
@@ -100,7 +122,7 @@ export class StagePaths implements Closeable {
     try {
       const sfuRoom = await room.media.open();
       if (this.#fed.has(stream.id) || this.#deps.hub.get(stream.id) !== stream) return release();
-      const peerId = newId();
+      const peerId = this.#fedPeerId(stream.id);
       const feed = new StreamFeed({
         stream,
         room: sfuRoom,
@@ -110,7 +132,7 @@ export class StagePaths implements Closeable {
         clock,
         logger,
       });
-      const fed: Fed = { peerId, feed, release, accepted: {} };
+      const fed: Fed = { feed, release, accepted: {} };
       this.#fed.set(stream.id, fed);
       feed.events.on('refused', ({ kind, reason }) => {
         logger.info({ roomId: stream.id, kind, reason }, 'a track cannot be watched over WebRTC');
@@ -125,9 +147,16 @@ export class StagePaths implements Closeable {
     }
   }
 
+  #fedPeerId(roomId: string): string {
+    const peerId = this.#fedPeerIds.get(roomId) ?? newId();
+    this.#fedPeerIds.set(roomId, peerId);
+    return peerId;
+  }
+
   #unfeed(roomId: string): void {
     const fed = this.#fed.get(roomId);
     this.#fed.delete(roomId);
+    this.#fedPeerIds.delete(roomId);
     fed?.feed.close();
     fed?.release();
   }
@@ -138,27 +167,54 @@ export class StagePaths implements Closeable {
     sfuRoom.events.on('closed', () => {
       if (this.#rooms.get(roomId) === sfuRoom) this.#rooms.delete(roomId);
       this.#taps.delete(roomId);
+      this.#voices.delete(roomId);
     });
   }
 
-  /** Taps a live room in which somebody publishes, unless an encoder does. */
+  /** Taps a live room in which somebody publishes: all of it, or the voices beside an encoder that publishes now. */
   #tap(roomId: string): void {
-    const { hub, clock, logger, factsOf, tapRooms } = this.#deps;
+    const { hub, factsOf, tapRooms } = this.#deps;
     const sfuRoom = this.#rooms.get(roomId);
     if (!tapRooms || sfuRoom === undefined || this.#taps.has(roomId) || factsOf(roomId) === undefined) return;
     const stream = hub.get(roomId);
-    if (stream?.publishing && encoderSources.has(stream.source ?? '')) return;
-    const fedPeerId = this.#fed.get(roomId)?.peerId;
-    if (!sfuRoom.producers().some(({ peerId }) => peerId !== fedPeerId)) return;
+    const fedPeerId = this.#fedPeerId(roomId);
+    const present = sfuRoom.producers().filter(({ peerId }) => peerId !== fedPeerId);
+    if (isEncoder(stream)) {
+      if (present.some(({ kind }) => kind === 'audio')) this.#tapVoices(sfuRoom, stream, fedPeerId);
+      return;
+    }
+    if (present.length === 0) return;
     // The encoder is gone and somebody in the room goes on: what comes out of the room must not be fed back into it.
     this.#unfeed(roomId);
-    const tap = new StreamTap({ room: sfuRoom, stream: hub.open(roomId), clock, logger });
+    const tap = this.#open(sfuRoom, hub.open(roomId), { exceptPeerId: fedPeerId });
     this.#taps.set(roomId, tap);
     tap.events.on('replaced', () => {
       if (this.#taps.get(roomId) === tap) this.#taps.delete(roomId);
     });
+  }
+
+  #tapVoices(sfuRoom: SfuRoom, stream: Stream, exceptPeerId: string): void {
+    if (!this.#voices.has(stream.id)) {
+      this.#voices.set(stream.id, this.#open(sfuRoom, stream, { exceptPeerId, beside: true }));
+    }
+  }
+
+  #endVoices(roomId: string): void {
+    this.#voices.get(roomId)?.close();
+    this.#voices.delete(roomId);
+  }
+
+  #open(room: SfuRoom, stream: Stream, a: { exceptPeerId: string; beside?: boolean }): StreamTap {
+    const { rooms, clock, logger, tap: options } = this.#deps;
+    const isHost = (peerId: string) => rooms.room(stream.id)?.peer(peerId)?.role === 'host';
+    const tap = new StreamTap({ room, stream, ...a, isHost, clock, logger }, options);
     tap.events.on('unsupported', ({ mimeType }) => {
-      logger.info({ roomId, mimeType }, 'a track can be watched over WebRTC only');
+      logger.info({ roomId: stream.id, mimeType }, 'a track can be watched over WebRTC only');
     });
+    tap.events.on('switched', ({ peerId, producerId, why }) => {
+      this.#switches++;
+      logger.info({ roomId: stream.id, peerId, producerId, why }, 'the picture of a stage changed');
+    });
+    return tap;
   }
 }

@@ -2,6 +2,8 @@ import type { AudioRequest } from '../request.ts';
 import { type Av, type CodecContext, check, encoderNamed, setOptions } from './av.ts';
 
 export const sampleRate = 48_000;
+/** In samples: how much earlier than what is written the first packet lies. */
+export const encoderDelay = { aac: 1024, opus: 312 };
 
 /**
  * PCM at 48 kHz to AAC-LC (frames of 1024 samples) or Opus (20 ms). Takes any number of samples. The encoder's own delay is in the
@@ -18,7 +20,11 @@ export class AudioEncoder {
   #end: number;
 
   /** `start`: time of the first sample that comes, in samples. */
-  constructor(av: Av, { to, channels, bitrateBps }: AudioRequest, start: number) {
+  constructor(
+    av: Av,
+    { to, channels, bitrateBps }: Pick<AudioRequest, 'to' | 'channels' | 'bitrateBps'>,
+    start: number,
+  ) {
     this.#av = av;
     this.#channels = channels;
     this.#end = start;

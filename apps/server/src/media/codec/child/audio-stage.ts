@@ -12,7 +12,7 @@ import type { ChildStage, StageOutput } from './stage.ts';
  * RTP timestamps are exact, so that half a packet is a lost one; RTMP has milliseconds, often stamped on arrival, over a transport
  * that loses nothing. In ms.
  */
-const toleranceMs = { opus: 8, aac: 60 };
+export const toleranceMs = { opus: 8, aac: 60 };
 const maxFillMs = 2_000;
 const samples = (ms: number) => (ms * sampleRate) / 1000;
 

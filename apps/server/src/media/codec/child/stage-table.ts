@@ -1,5 +1,5 @@
 import { FormatError } from '@footlight/formats';
-import type { StageFailure, StageRequest } from '../request.ts';
+import type { MixRequest, StageFailure, StageRequest } from '../request.ts';
 import {
   type Message,
   plainConfig,
@@ -11,6 +11,7 @@ import {
 } from '../wire.ts';
 import { AudioStage } from './audio-stage.ts';
 import { type Av, AvError } from './av.ts';
+import { MixStage } from './mix-stage.ts';
 import type { ChildStage, StageOutput } from './stage.ts';
 import { ThumbnailStage } from './thumbnail-stage.ts';
 import { VideoStage } from './video-stage.ts';
@@ -40,6 +41,7 @@ export class StageTable {
   #do({ type, stage, payload }: Message): void {
     if (type === 'frame') this.#stages.get(stage)?.write(readFrame(payload));
     else if (type === 'key') this.#stages.get(stage)?.forceKey?.();
+    else if (type === 'inputs') this.#stages.get(stage)?.setInputs?.(readJson<MixRequest>(payload));
     else if (type === 'close') this.#close(stage);
     else if (type === 'open') {
       this.#close(stage);
@@ -49,6 +51,7 @@ export class StageTable {
 
   #open(request: StageRequest, output: StageOutput): ChildStage {
     if (request.kind === 'audio') return new AudioStage(this.#av, request, output);
+    if (request.kind === 'mix') return new MixStage(this.#av, request, output);
     if (request.kind === 'video') return new VideoStage(this.#av, request, output);
     return new ThumbnailStage(this.#av, request, output);
   }
@@ -64,6 +67,7 @@ export class StageTable {
       config: (config, timescale) =>
         this.#send(writeJsonMessage('config', stage, { config: plainConfig(config), timescale })),
       frame: (frame) => this.#send(writeFrameMessage(stage, frame)),
+      inputFailed: (input, error) => this.#send(writeJsonMessage('inputFailed', stage, { input, ...failure(error) })),
       keyNeeded: () => this.#send(writeMessage('keyNeeded', stage)),
     };
   }

@@ -96,6 +96,8 @@ export class StreamFeed implements StreamSink, Closeable {
 
   onTrack(track: TrackInfo): void {
     const { kind } = track.config;
+    // It came out of the room, by whoever is consumed there already.
+    if (track.beside) return;
     const present = this.#tracks.get(kind);
     // Further tracks of a kind are other renditions; the first is the one that was meant to be watched.
     if (present !== undefined && present.id !== track.id) return;
@@ -127,7 +129,9 @@ export class StreamFeed implements StreamSink, Closeable {
     this.#tracks.get(kind)?.feed.close();
     this.#tracks.delete(kind);
     // Another rendition takes its place.
-    const [next] = [...this.#deps.stream.tracks.values()].filter((one) => one.config.kind === kind && one !== track);
+    const [next] = [...this.#deps.stream.tracks.values()].filter((one) => {
+      return one.config.kind === kind && one !== track && !one.beside;
+    });
     if (next !== undefined) this.onTrack(next);
   }
 

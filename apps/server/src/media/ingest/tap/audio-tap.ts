@@ -13,15 +13,17 @@ import type { ProducerTap, TapListener, TappedReport } from '../../sfu/index.ts'
 import { AudioFill } from './audio-fill.ts';
 import { ntpUnixMs } from './ntp.ts';
 import type { TapOptions } from './options.ts';
+import type { PeerClock } from './peer-clock.ts';
 import type { TapPublication } from './tap-publication.ts';
 
-const trackId = 'audio';
 const clockRate = 48_000;
 /** Opus packets tell mono from stereo one by one; a decoder for two channels takes both. */
 const config = opusConfig(defaultOpusHead(2));
 
 export interface TapParts {
   publication: TapPublication;
+  /** Of the peer whose producer it is. */
+  sync: PeerClock;
   options: TapOptions;
   clock: Clock;
   logger: Logger;
@@ -29,6 +31,7 @@ export interface TapParts {
 
 /** The audio producer of a tap: Opus from RTP to the stream, without holes. */
 export class AudioTap implements TapListener, Closeable {
+  readonly trackId: string;
   readonly #parts: TapParts;
   readonly #fill: AudioFill;
   #tap: ProducerTap | undefined;
@@ -38,10 +41,11 @@ export class AudioTap implements TapListener, Closeable {
   /** The last frame's place and when it came: what is due now follows from both. */
   #last: { timestamp: number; atMs: number } | undefined;
 
-  constructor(parts: TapParts) {
+  constructor(trackId: string, parts: TapParts) {
+    this.trackId = trackId;
     this.#parts = parts;
     this.#fill = new AudioFill((dts, data) => parts.publication.write(trackId, { dts, pts: dts, key: true, data }));
-    parts.publication.sync.begin(trackId, 'audio', clockRate);
+    parts.sync.begin(trackId, 'audio', clockRate);
   }
 
   /** Something comes, or silence stands for it. */
@@ -67,7 +71,7 @@ export class AudioTap implements TapListener, Closeable {
 
   onSenderReport({ rtpTimestamp, ...ntp }: TappedReport): void {
     if (this.#last === undefined || this.#receiver === undefined) return;
-    this.#parts.publication.sync.report(trackId, this.#receiver.unwrap(rtpTimestamp), ntpUnixMs(ntp));
+    this.#parts.sync.report(this.trackId, this.#receiver.unwrap(rtpTimestamp), ntpUnixMs(ntp));
   }
 
   /** A muted microphone is silence. */
@@ -93,8 +97,8 @@ export class AudioTap implements TapListener, Closeable {
 
   close(): void {
     this.#tap?.close();
-    this.#parts.publication.endTrack(trackId);
-    this.#parts.publication.sync.end(trackId);
+    this.#parts.publication.endTrack(this.trackId);
+    this.#parts.sync.end(this.trackId);
   }
 
   /** Packets may come before `begin`: the first of them are let go. */
@@ -109,15 +113,15 @@ export class AudioTap implements TapListener, Closeable {
   }
 
   #take(events: ReturnType<RtpReceiver<RtpFrame>['receive']>, nowMs: number): void {
-    const { publication } = this.#parts;
+    const { publication, sync } = this.#parts;
     for (const event of events) {
       if (event.type === 'restart') {
-        publication.sync.begin(trackId, 'audio', clockRate);
+        sync.begin(this.trackId, 'audio', clockRate);
         this.#fill.reset();
       }
       if (event.type !== 'frame') continue;
-      const timestamp = publication.sync.place(trackId, event.frame.timestamp, nowMs);
-      publication.setTrack(trackId, clockRate, config);
+      const timestamp = sync.place(this.trackId, event.frame.timestamp, nowMs, clockRate / 1000);
+      publication.setTrack(this.trackId, clockRate, config);
       this.#last = { timestamp, atMs: nowMs };
       // What is missing from a time when nobody published is not missed.
       if (!publication.open) this.#fill.reset();

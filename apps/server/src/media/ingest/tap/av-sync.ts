@@ -68,6 +68,12 @@ export class AvSync {
     return timestamp + Math.round(track.offsetMs * track.ticksPerMs);
   }
 
+  /** Whether the other tracks follow this one. */
+  givesPace(id: string): boolean {
+    const track = this.#tracks.get(id);
+    return track !== undefined && track === this.#reference();
+  }
+
   /** How far a track still is from where reports say it belongs; 0 where nothing is known. */
   errorMs(id: string): number {
     const track = this.#tracks.get(id);

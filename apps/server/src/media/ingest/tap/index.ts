@@ -1,2 +1,3 @@
-export { defaultTapOptions, type TapOptions, type TapSelection } from './options.ts';
+export { defaultTapOptions, type TapOptions } from './options.ts';
+export { voiceTrack } from './sound-taps.ts';
 export { StreamTap, type StreamTapDeps, type StreamTapEvents } from './stream-tap.ts';

@@ -1,5 +1,3 @@
-import type { ProducerInfo } from '../../sfu/index.ts';
-
 export interface TapOptions {
   /** Between key frames: the packager begins a segment with each. */
   keyFrameIntervalMs: number;
@@ -12,13 +10,10 @@ export interface TapOptions {
   audioLateMs: number;
   /** How long the first frames wait for the tracks of the other kinds, so that a player learns of all of them at once. */
   gatherMs: number;
-  select: (producers: ProducerInfo[]) => TapSelection;
-}
-
-/** Ids of the producers to tap. */
-export interface TapSelection {
-  audio?: string | undefined;
-  video?: string | undefined;
+  /** Most sound tracks; the host's come first, then those that are on, then who was there earlier. */
+  maxSounds: number;
+  /** So long somebody has to be the active speaker before the picture goes to them. */
+  dominanceMs: number;
 }
 
 export const defaultTapOptions: TapOptions = {
@@ -26,14 +21,6 @@ export const defaultTapOptions: TapOptions = {
   renditions: 'copied',
   audioLateMs: 250,
   gatherMs: 1_000,
-  select: (producers) => ({
-    audio: newest(producers, 'audio', 'microphone'),
-    // A screen is shared to be seen.
-    video: newest(producers, 'video', 'screen'),
-  }),
+  maxSounds: 8,
+  dominanceMs: 2_500,
 };
-
-function newest(producers: ProducerInfo[], kind: 'audio' | 'video', preferred: string): string | undefined {
-  const usable = producers.filter((one) => one.kind === kind);
-  return (usable.findLast(({ appData }) => appData.source === preferred) ?? usable.at(-1))?.producerId;
-}

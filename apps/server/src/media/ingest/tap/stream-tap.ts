@@ -2,138 +2,183 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Closeable } from '../../../base/closeable.ts';
 import { TypedEvents } from '../../../base/events.ts';
 import type { Logger } from '../../../base/logger.ts';
-import type { MediaKind, ProducerInfo, SfuRoom } from '../../sfu/index.ts';
+import type { ProducerInfo, SfuRoom } from '../../sfu/index.ts';
 import type { Stream } from '../../stream/index.ts';
-import { AudioTap } from './audio-tap.ts';
 import { defaultTapOptions, type TapOptions } from './options.ts';
+import { StageClock } from './peer-clock.ts';
+import { PictureSwitch } from './picture-switch.ts';
+import { SoundTaps } from './sound-taps.ts';
 import { TapPublication } from './tap-publication.ts';
-import { VideoTap } from './video-tap.ts';
+import type { Choice } from './video-choice.ts';
 
 export type StreamTapEvents = {
-  /** Another publisher has taken the stream over; the tap has closed. */
+  /** Another publisher has taken the stream over, or it has ended; the tap has closed. */
   replaced: [];
-  /** Video in a codec that is not tapped: the show has no pictures outside of WebRTC. */
+  /** A codec that is not tapped: the show is without it outside of WebRTC. */
   unsupported: [{ producerId: string; mimeType: string }];
+  /** Another picture is shown than before. */
+  switched: [Choice];
 };
 
 export interface StreamTapDeps {
   room: SfuRoom;
   stream: Stream;
-  /** Whose producers are tapped; undefined leaves all of the room to `options.select`. */
+  /** Whose producers are tapped; undefined: those of all in the room. */
   peerId?: string;
+  /** Whose are not: the feed of an encoder's stream. */
+  exceptPeerId?: string;
+  /** Whose picture is shown where nobody else's is to be. Asked again and again. */
+  isHost?: (peerId: string) => boolean;
+  /** Sound only, beside whoever publishes into the stream. */
+  beside?: boolean;
   clock: Clock;
   logger: Logger;
 }
 
-/** How often time is looked at: for late packets, silence, key frames. */
+/** How often time is looked at: for late packets, silence, key frames, and who is shown. */
 const tickMs = 50;
 
-type KindTap = AudioTap | VideoTap;
-
 /**
- * Publishes what a peer of a room sends into a stream of the hub: one audio track, and video in one track or one for each simulcast layer.
- * It follows the peer's producers as they come and go; while the peer's media is lost nobody publishes, and when it is back the stream goes on.
+ * Publishes what the peers of a room send into a stream of the hub: each microphone as an audio track of its own, and one picture at a time, in one
+ * track or one for each simulcast layer. It follows the producers as they come and go; while nothing comes of anybody nobody publishes,
+ * and when somebody is back the stream goes on.
  */
 export class StreamTap implements Closeable {
   readonly events = new TypedEvents<StreamTapEvents>();
   readonly #deps: StreamTapDeps;
-  readonly #options: TapOptions;
   readonly #publication: TapPublication;
-  readonly #taps = new Map<MediaKind, { producerId: string; tap: KindTap | undefined }>();
+  readonly #clock = new StageClock();
+  readonly #sounds: SoundTaps;
+  readonly #picture: PictureSwitch;
+  /** Peers whose media has ceased to come. */
+  readonly #lost = new Set<string>();
+  readonly #unsupported = new Set<string>();
   readonly #off: (() => void)[];
+  #switches = 0;
   #closed = false;
 
   constructor(deps: StreamTapDeps, options: Partial<TapOptions> = {}) {
     this.#deps = deps;
-    this.#options = { ...defaultTapOptions, ...options };
-    this.#publication = new TapPublication(deps.stream, {
-      gatherMs: this.#options.gatherMs,
-      clock: deps.clock,
-      kinds: () => [...this.#taps].flatMap(([kind, { tap }]) => (tap?.active ? [kind] : [])),
+    const all = { ...defaultTapOptions, ...options };
+    const { room, stream, clock, logger, beside = false } = deps;
+    const kinds = () => [
+      ...(this.#sounds.active ? (['audio'] as const) : []),
+      ...(this.#picture.active ? (['video'] as const) : []),
+    ];
+    this.#publication = new TapPublication({
+      gatherMs: all.gatherMs,
+      clock,
+      kinds,
+      publish: (onReplaced) => (beside ? stream.accompany('tap', onReplaced) : stream.publish('tap', onReplaced)),
       onReplaced: () => {
         this.close();
         this.events.emit('replaced');
       },
     });
-    const { events } = deps.room;
+    const context = {
+      ...{ room, publication: this.#publication, options: all, clock, logger, beside },
+      isHost: deps.isHost ?? (() => false),
+      isTapped: (producerId: string) => this.#isTapped(producerId),
+      partsOf: (peerId: string) => {
+        return { publication: this.#publication, sync: this.#clock.of(peerId), options: all, clock, logger };
+      },
+    };
+    this.#sounds = new SoundTaps(context);
+    this.#picture = new PictureSwitch(context, {
+      onSwitched: (choice) => this.#switched(choice),
+      onChanged: () => this.#follow(),
+    });
+    const { events } = room;
     this.#off = [
       events.on('producerOpened', () => this.#follow()),
       events.on('producerClosed', () => this.#follow()),
-      events.on('mediaFlow', ({ peerId, flowing }) => {
-        if (!flowing && this.#isOurs(peerId)) this.#publication.pause();
-      }),
+      events.on('producerPaused', () => this.#follow()),
+      events.on('producerResumed', () => this.#follow()),
+      events.on('mediaFlow', ({ peerId, flowing }) => this.#flow(peerId, flowing)),
+      events.on('activeSpeaker', ({ peerId }) => this.#picture.activeSpeaker(peerId)),
+      events.on('audioLevels', ({ levels }) => this.#picture.levels(levels)),
       events.on('closed', () => this.close()),
-      deps.clock.every(tickMs, () => this.#tick()),
+      clock.every(tickMs, () => this.#tick()),
     ];
     this.#follow();
   }
 
+  /** How many sound tracks there are. */
+  get sounds(): number {
+    return this.#sounds.size;
+  }
+
+  /** How often another peer's picture, or another source of theirs, was shown. */
+  get switches(): number {
+    return this.#switches;
+  }
+
   /** Asks every tapped video layer for a key frame. */
   requestKeyFrame(): void {
-    const video = this.#taps.get('video')?.tap;
-    if (video instanceof VideoTap) video.requestKeyFrame();
+    this.#picture.requestKeyFrame();
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const off of this.#off) off();
-    for (const { tap } of this.#taps.values()) tap?.close();
-    this.#taps.clear();
+    this.#sounds.close();
+    this.#picture.close();
     this.#publication.close();
   }
 
-  #isOurs(peerId: string): boolean {
-    const { room, peerId: ours } = this.#deps;
-    if (ours !== undefined) return peerId === ours;
-    const tapped = new Set([...this.#taps.values()].map(({ producerId }) => producerId));
-    return room.producers().some((one) => one.peerId === peerId && tapped.has(one.producerId));
+  #producers(): ProducerInfo[] {
+    const { room, peerId, exceptPeerId } = this.#deps;
+    return room.producers().filter((one) => {
+      return (peerId === undefined || one.peerId === peerId) && one.peerId !== exceptPeerId;
+    });
   }
 
-  /** Taps what is selected now, and nothing else. */
   #follow(): void {
-    const { room, peerId } = this.#deps;
-    const producers = room.producers().filter((one) => peerId === undefined || one.peerId === peerId);
-    const selected = this.#options.select(producers);
-    for (const kind of ['audio', 'video'] as const) {
-      const present = this.#taps.get(kind);
-      const wanted = producers.find(({ producerId }) => producerId === selected[kind]);
-      if (present?.producerId === wanted?.producerId) continue;
-      present?.tap?.close();
-      this.#taps.delete(kind);
-      if (wanted !== undefined) this.#open(wanted);
-    }
-    if (this.#taps.size === 0) this.#publication.pause();
+    if (this.#closed) return;
+    const producers = this.#producers();
+    this.#sounds.follow(producers);
+    if (this.#deps.beside !== true) this.#picture.follow(producers, this.#lost);
+    for (const peerId of this.#lost) if (!producers.some((one) => one.peerId === peerId)) this.#lost.delete(peerId);
+    this.#clock.keep(this.#tapped());
+    this.#checkFlow();
   }
 
-  #open(producer: ProducerInfo): void {
-    const { producerId, kind } = producer;
-    const { room, clock, logger } = this.#deps;
-    const mimeType = room.producerCodec(producerId).mimeType;
-    const entry: { producerId: string; tap: KindTap | undefined } = { producerId, tap: undefined };
-    this.#taps.set(kind, entry);
-    if (!isTapped(mimeType)) {
-      this.events.emit('unsupported', { producerId, mimeType });
-      return;
-    }
-    const parts = { publication: this.#publication, options: this.#options, clock, logger };
-    const tap = kind === 'audio' ? new AudioTap(parts) : new VideoTap(parts);
-    room.tap(producerId, tap).then(
-      (opened) => {
-        if (this.#taps.get(kind) !== entry) return opened.close();
-        entry.tap = tap;
-        tap.begin(opened);
-      },
-      // It has closed meanwhile, which is told by the room.
-      (error) => logger.debug({ err: error, producerId }, 'a producer could not be tapped'),
-    );
+  #tapped(): ReadonlySet<string> {
+    return new Set([...this.#sounds.peerIds, ...this.#picture.peerIds]);
+  }
+
+  /** While nothing comes of anybody nobody publishes. */
+  #checkFlow(): void {
+    if ([...this.#tapped()].every((peerId) => this.#lost.has(peerId))) this.#publication.pause();
+  }
+
+  #flow(peerId: string, flowing: boolean): void {
+    if (flowing) this.#lost.delete(peerId);
+    else this.#lost.add(peerId);
+    // Before its producers are known to have gone: its tracks are left for when it is back.
+    this.#checkFlow();
+    this.#follow();
+  }
+
+  #switched(choice: Choice): void {
+    this.#switches++;
+    this.events.emit('switched', choice);
   }
 
   #tick(): void {
-    for (const { tap } of this.#taps.values()) tap?.tick();
+    this.#sounds.tick();
+    this.#picture.tick();
+    if (this.#deps.beside !== true) this.#picture.follow(this.#producers(), this.#lost);
   }
-}
 
-function isTapped(mimeType: string): boolean {
-  return /^(audio\/opus|video\/h264|video\/vp8)$/i.test(mimeType);
+  #isTapped(producerId: string): boolean {
+    const { mimeType } = this.#deps.room.producerCodec(producerId);
+    if (/^(audio\/opus|video\/h264|video\/vp8)$/i.test(mimeType)) return true;
+    if (!this.#unsupported.has(producerId)) {
+      this.#unsupported.add(producerId);
+      queueMicrotask(() => this.events.emit('unsupported', { producerId, mimeType }));
+    }
+    return false;
+  }
 }

@@ -1,12 +1,13 @@
 import type { Sample, TrackConfig } from '@footlight/formats';
 import type { Clock } from '../../../base/clock.ts';
 import type { MediaKind } from '../../sfu/index.ts';
-import type { Publication, Stream } from '../../stream/index.ts';
-import { AvSync } from './av-sync.ts';
+import type { Publication } from '../../stream/index.ts';
 
 export interface TapPublicationOptions {
   gatherMs: number;
   clock: Clock;
+  /** Takes hold of the stream; `onReplaced`: it has been taken away. */
+  publish: (onReplaced: () => void) => Publication;
   /** The kinds that are being sent now. */
   kinds: () => MediaKind[];
   onReplaced: () => void;
@@ -18,20 +19,24 @@ interface TapTrack {
   announced: boolean;
   /** The first frame of a video track in a publication is a key frame. */
   awaitsKey: boolean;
+  /** Where its newest sample lies. */
+  lastDts: number | undefined;
+  /** Samples that lie before it, until the first that does not. */
+  held: Sample[];
 }
 
-/** A tap's hold on its stream: begun with the first frames, ended while nothing comes; one time base for all tracks. */
+/** Samples further back than this are no overlap. */
+const mostOverlapMs = 1_000;
+
+/** A tap's hold on its stream: begun with the first frames, ended while nothing comes; one time base for all tracks (`StageClock`). */
 export class TapPublication {
-  readonly sync = new AvSync();
-  readonly #stream: Stream;
   readonly #options: TapPublicationOptions;
   readonly #tracks = new Map<string, TapTrack>();
   #publication: Publication | undefined;
   #gatheringSinceMs: number | undefined;
   #closed = false;
 
-  constructor(stream: Stream, options: TapPublicationOptions) {
-    this.#stream = stream;
+  constructor(options: TapPublicationOptions) {
     this.#options = options;
   }
 
@@ -44,18 +49,31 @@ export class TapPublication {
     return [...this.#tracks.values()].some((track) => track.awaitsKey);
   }
 
+  /** Ids of the video tracks. */
+  get videoTracks(): string[] {
+    return [...this.#tracks].flatMap(([id, { config }]) => (config.kind === 'video' ? [id] : []));
+  }
+
   /** The configuration that the next samples of the track have. */
   setTrack(id: string, timescale: number, config: TrackConfig): void {
     const known = this.#tracks.get(id);
     if (known?.config === config) return;
-    this.#tracks.set(id, { timescale, config, announced: false, awaitsKey: config.kind === 'video' });
+    const lastDts = known?.lastDts;
+    this.#tracks.set(id, {
+      timescale,
+      config,
+      announced: false,
+      awaitsKey: config.kind === 'video',
+      lastDts,
+      held: [],
+    });
   }
 
   endTrack(id: string): void {
     if (this.#tracks.delete(id)) this.#publication?.endTrack(id);
   }
 
-  /** Samples on the time base of `sync`. The first are left out until the other kinds have a configuration as well. */
+  /** Samples on the time base of the stage. The first are left out until the other kinds have a configuration as well. */
   write(id: string, sample: Sample): void {
     const track = this.#tracks.get(id);
     if (track === undefined || this.#closed || !this.#ready()) return;
@@ -67,7 +85,7 @@ export class TapPublication {
       for (const [other, { timescale, config }] of this.#tracks) this.#publication.setTrack(other, timescale, config);
       for (const one of this.#tracks.values()) one.announced = true;
     }
-    this.#publication.write(id, sample);
+    for (const one of inOrder(track, sample)) this.#publication.write(id, one);
   }
 
   lose(id: string, frames: number): void {
@@ -79,6 +97,8 @@ export class TapPublication {
     this.#gatheringSinceMs = undefined;
     for (const track of this.#tracks.values()) {
       track.announced = false;
+      track.lastDts = undefined;
+      track.held = [];
       track.awaitsKey = track.config.kind === 'video';
     }
     const publication = this.#publication;
@@ -92,7 +112,7 @@ export class TapPublication {
   }
 
   #publish(): Publication {
-    return this.#stream.publish('tap', () => {
+    return this.#options.publish(() => {
       this.#publication = undefined;
       this.#closed = true;
       this.#options.onReplaced();
@@ -107,4 +127,24 @@ export class TapPublication {
     const present = new Set([...this.#tracks.values()].map(({ config }) => config.kind));
     return this.#options.kinds().every((kind) => present.has(kind));
   }
+}
+
+/**
+ * A picture that takes over may have had a shorter way than the one before it: its first frames lie where others have been shown. They are needed to
+ * decode the rest, and are shown quickly, one after the other, in the time up to the first that lies right.
+ */
+function inOrder(track: TapTrack, sample: Sample): Sample[] {
+  const { lastDts = Number.NEGATIVE_INFINITY, held, timescale, config } = track;
+  if (config.kind === 'video' && sample.dts <= lastDts && lastDts - sample.dts < (mostOverlapMs * timescale) / 1000) {
+    held.push(sample);
+    return [];
+  }
+  const step = (sample.dts - lastDts) / (held.length + 1);
+  const early = held.map((one, index) => {
+    const dts = Math.round(lastDts + step * (index + 1));
+    return { ...one, dts, pts: dts };
+  });
+  track.held = [];
+  track.lastDts = sample.dts;
+  return [...early, sample];
 }
