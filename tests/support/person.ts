@@ -105,8 +105,8 @@ export class Person {
     return readReply(response);
   }
 
-  connect(): Promise<RoomSocket> {
-    return RoomSocket.connect(this.url, this.token);
+  connect(headers: Record<string, string> = {}): Promise<RoomSocket> {
+    return RoomSocket.connect(this.url, this.token, headers);
   }
 }
 

@@ -32,10 +32,11 @@ export class RoomSocket {
   }
 
   /** Rejects with the server's `{ code, message }` where it refuses the connection. */
-  static connect(url: string, token?: string): Promise<RoomSocket> {
+  static connect(url: string, token?: string, headers: Record<string, string> = {}): Promise<RoomSocket> {
     const socket = io(url, {
       ...(token !== undefined && { auth: { token } }),
       transports: ['websocket'],
+      extraHeaders: headers,
       reconnection: false,
       forceNew: true,
       // A test may have a server with a certificate of its own making.
