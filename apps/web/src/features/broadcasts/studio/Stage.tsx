@@ -1,3 +1,4 @@
+import type { Interaction } from '@footlight/client';
 import type { Broadcast } from '@footlight/contract';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +12,7 @@ import { Loading } from '../../../ui/Loading.tsx';
 import { Callout, EmptyState } from '../../../ui/Message.tsx';
 import { Tabs } from '../../../ui/Tabs.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
+import { useInteractionParts } from '../../interaction/InteractionContext.ts';
 import { useKeepBroadcast } from '../queries.ts';
 import { Aside } from './Aside.tsx';
 import { Controls } from './Controls.tsx';
@@ -22,12 +24,13 @@ import { LeaveGuard } from './LeaveGuard.tsx';
 import { Problems } from './Problems.tsx';
 import styles from './Stage.module.css';
 import { StageHead } from './StageHead.tsx';
+import { StudioHouse } from './StudioHouse.tsx';
 import { useHostStage, useStageState } from './useHostStage.ts';
 
 /** Where a host gets ready, goes live and ends the show. */
 export function Stage({ broadcast: known }: { broadcast: Broadcast }) {
   const { t } = useTranslation();
-  const [room, state] = useRoom(known.id, true);
+  const [room, state, interaction] = useRoom(known.id, true);
   const stage = useHostStage(room);
   useFollow(known, state.broadcast);
 
@@ -39,7 +42,7 @@ export function Stage({ broadcast: known }: { broadcast: Broadcast }) {
     );
   }
   if (state.connection === 'closed' && state.error) return <Callout tone="danger">{messageOf(state.error, t)}</Callout>;
-  if (!room || !stage) return <Loading />;
+  if (!room || !stage || !interaction) return <Loading />;
   // What was edited here is newer than the room's copy; whether it is live, the room knows first.
   const status = (state.broadcast ?? known).status === 'live' ? 'live' : known.status;
   const broadcast: Broadcast = {
@@ -49,7 +52,7 @@ export function Stage({ broadcast: known }: { broadcast: Broadcast }) {
     viewers: state.counts?.viewers ?? known.viewers,
     onAir: state.counts?.onAir ?? known.onAir,
   };
-  return <OpenStage broadcast={broadcast} room={room} state={state} stage={stage} />;
+  return <OpenStage broadcast={broadcast} room={room} state={state} stage={stage} interaction={interaction} />;
 }
 
 /** A show goes on without this page's doing: an encoder starts it, the end of the grace period ends it. */
@@ -72,9 +75,10 @@ interface OpenStageProps {
   room: NonNullable<RoomParts[0]>;
   state: RoomParts[1];
   stage: HostStage;
+  interaction: Interaction;
 }
 
-function OpenStage({ broadcast, room, state, stage }: OpenStageProps) {
+function OpenStage({ broadcast, room, state, stage, interaction }: OpenStageProps) {
   const { t } = useTranslation();
   const { api } = useFootlight();
   const [preferences] = usePreferences();
@@ -86,6 +90,7 @@ function OpenStage({ broadcast, room, state, stage }: OpenStageProps) {
   const [asksEnd, setAsksEnd] = useState(false);
   const [source, setSource] = useState<'browser' | 'encoder'>('browser');
   const isLive = broadcast.status === 'live';
+  const parts = useInteractionParts(broadcast, room, state, interaction);
 
   async function goLive() {
     setStarting(true);
@@ -151,7 +156,10 @@ function OpenStage({ broadcast, room, state, stage }: OpenStageProps) {
             },
           ]}
         />
-        <Aside broadcast={broadcast} room={room} state={state} />
+        <div className={styles.aside}>
+          {parts && <StudioHouse parts={parts} />}
+          <Aside broadcast={broadcast} room={room} state={state} />
+        </div>
       </div>
       <Confirm
         title={t('studio.endTitle')}

@@ -9,6 +9,8 @@ import { Button, ButtonLink } from '../../../ui/Button.tsx';
 import { CopyField } from '../../../ui/CopyField.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { GuestNameDialog } from '../../identity/GuestNameDialog.tsx';
+import { FollowButton } from '../../interaction/people/FollowButton.tsx';
+import { Followers } from '../../interaction/people/Followers.tsx';
 import styles from './Watch.module.css';
 
 /** What stands under the picture: the show, its host, its audience, and oneself. */
@@ -29,10 +31,13 @@ export function About({ broadcast }: { broadcast: Broadcast }) {
             <h1>
               <bdi>{broadcast.title}</bdi>
             </h1>
-            <p>{t('broadcast.by', { name: host.displayName })}</p>
+            <p>
+              {t('broadcast.by', { name: host.displayName })} <Followers hostId={host.id} />
+            </p>
           </div>
         </div>
         <div className={styles.actions}>
+          <FollowButton hostId={host.id} name={host.displayName} />
           {user?.id === host.id && (
             <ButtonLink to={`/studio/${broadcast.id}`} icon="camera">
               {t('studio.open')}

@@ -1,20 +1,32 @@
 import { FootlightError } from '@footlight/client';
-import type { Broadcast } from '@footlight/contract';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { useSession } from '../../../client/context.ts';
 import { usePlayer } from '../../../client/usePlayer.ts';
 import { useRoom } from '../../../client/useRoom.ts';
 import { useTitle } from '../../../shell/useTitle.ts';
+import { useMedia } from '../../../ui/useMedia.ts';
 import { useNow } from '../../../ui/useNow.ts';
+import { useSeen } from '../../../ui/useSeen.ts';
+import { Actions } from '../../interaction/Actions.tsx';
+import { useDraft } from '../../interaction/chat/useDraft.ts';
+import { useInteractionParts } from '../../interaction/InteractionContext.ts';
+import { InteractionProvider } from '../../interaction/Provider.tsx';
+import { InvitationDialog } from '../../interaction/stage/InvitationDialog.tsx';
+import { StageBar } from '../../interaction/stage/StageBar.tsx';
+import { useStageSeat } from '../../interaction/stage/useStageSeat.ts';
 import { useBroadcast } from '../queries.ts';
 import { About } from './About.tsx';
 import { Player } from './Player.tsx';
+import { SideSeats, TabbedSeats } from './Seats.tsx';
+import { currentOf, useEver } from './useShow.ts';
 import styles from './Watch.module.css';
 import { watchStateOf } from './watchState.ts';
 
 const retryEveryMs = 3_000;
+/** As in Watch.module.css. */
+const narrow = '(width < 64rem)';
 
 /** Where a show is watched: one link, no account. */
 export function WatchPage() {
@@ -28,13 +40,19 @@ export function WatchPage() {
 function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
   const { t } = useTranslation();
   const query = useBroadcast(id);
-  const [room, state] = useRoom(id, true, false);
+  const [room, state, interaction] = useRoom(id, true, false);
   const [player, play] = usePlayer(room);
   const known = query.data ?? null;
   const wasOnAir = useEver(state.counts?.onAir === true);
   const now = useNow(known?.status === 'live' || state.broadcast?.status === 'live');
   const watchState = watchStateOf({ room: state, player: play, known, knownError: query.error, wasOnAir, now });
-  const broadcast = current(known, state.broadcast, state.counts);
+  const broadcast = currentOf(known, state.broadcast, state.counts);
+  const parts = useInteractionParts(broadcast, room, state, interaction);
+  const seat = useStageSeat(room, state, interaction, player);
+  const draft = useDraft();
+  const isNarrow = useMedia(narrow);
+  const page = useRef<HTMLDivElement>(null);
+  useSeen(page);
   useTitle(broadcast?.title ?? t('watch.player'));
 
   // A server that is away comes back by itself; the room then joins by itself, and this brings what stands around it.
@@ -47,35 +65,36 @@ function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
   }, [isAway, refetch]);
 
   return (
-    <div className={styles.page}>
+    <div ref={page} className={styles.page} data-page="watch">
       <Player
         broadcast={broadcast}
         room={room}
+        interaction={interaction}
         state={state}
         player={player}
         play={play}
         watchState={watchState}
         onRetry={onRetry}
       />
-      {broadcast && <About broadcast={broadcast} />}
+      {parts && state.connection !== 'closed' ? (
+        <InteractionProvider parts={parts}>
+          <div className={styles.under}>
+            <StageBar seat={seat} />
+            <Actions />
+          </div>
+          {isNarrow ? (
+            <TabbedSeats broadcast={parts.broadcast} draft={draft} />
+          ) : (
+            <>
+              <About broadcast={parts.broadcast} />
+              <SideSeats draft={draft} />
+            </>
+          )}
+          <InvitationDialog seat={seat} />
+        </InteractionProvider>
+      ) : (
+        broadcast && <About broadcast={broadcast} />
+      )}
     </div>
   );
-}
-
-/** The broadcast with what the room knows better than the REST answer. */
-function current(
-  known: Broadcast | null,
-  inRoom: Broadcast | null,
-  counts: { viewers: number; onAir: boolean; status: string } | null,
-): Broadcast | null {
-  const broadcast = inRoom ?? known;
-  if (!broadcast || !counts) return broadcast;
-  return { ...broadcast, viewers: counts.viewers, onAir: counts.onAir, status: counts.status as Broadcast['status'] };
-}
-
-/** Whether `value` has been true at any time since the component was mounted. */
-function useEver(value: boolean): boolean {
-  const [ever, setEver] = useState(value);
-  if (value && !ever) setEver(true);
-  return ever || value;
 }

@@ -1,0 +1,68 @@
+import type { Broadcast } from '@footlight/contract';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Tabs } from '../../../ui/Tabs.tsx';
+import { ChatPanel } from '../../interaction/chat/ChatPanel.tsx';
+import type { Draft } from '../../interaction/chat/useDraft.ts';
+import { useInteraction } from '../../interaction/InteractionContext.ts';
+import panel from '../../interaction/Panel.module.css';
+import { StagePeople } from '../../interaction/stage/StagePeople.tsx';
+import { About } from './About.tsx';
+import styles from './Watch.module.css';
+
+/** Beside the picture: the chat, and for those who moderate the people of the stage above it. */
+export function SideSeats({ draft }: { draft: Draft }) {
+  const { canModerate } = useInteraction();
+  return (
+    <aside className={styles.side}>
+      {canModerate && (
+        <div className={panel.card}>
+          <StagePeople />
+        </div>
+      )}
+      <ChatPanel draft={draft} />
+    </aside>
+  );
+}
+
+type Tab = 'chat' | 'stage' | 'about';
+
+/** Under the picture of a phone: one thing at a time. */
+export function TabbedSeats({ broadcast, draft }: { broadcast: Broadcast; draft: Draft }) {
+  const { t } = useTranslation();
+  const { canModerate, view } = useInteraction();
+  const [tab, setTab] = useState<Tab>('chat');
+  const hands = view.hands.length;
+  const stage = {
+    id: 'stage' as const,
+    label: hands > 0 ? t('stage.tabWithHands', { count: hands }) : t('stage.title'),
+    content: (
+      <div className={styles.scroll}>
+        <StagePeople />
+      </div>
+    ),
+  };
+  return (
+    <div className={styles.tabs}>
+      <Tabs<Tab>
+        label={t('watch.views')}
+        selected={tab === 'stage' && !canModerate ? 'chat' : tab}
+        onChange={setTab}
+        isFilling
+        tabs={[
+          { id: 'chat', label: t('chat.title'), content: <ChatPanel draft={draft} isBare /> },
+          ...(canModerate ? [stage] : []),
+          {
+            id: 'about',
+            label: t('watch.aboutShort'),
+            content: (
+              <div className={styles.scroll}>
+                <About broadcast={broadcast} />
+              </div>
+            ),
+          },
+        ]}
+      />
+    </div>
+  );
+}
