@@ -31,7 +31,10 @@ test('one refused item fails alone, a failed commit fails its items and not the 
     return items.map((item) => (item < 0 ? { error: new Error('negative') } : { result: item }));
   }, 10);
   const both = await Promise.allSettled([commits.add(1), commits.add(-1)]);
-  assert.deepEqual(both.map(({ status }) => status), ['fulfilled', 'rejected']);
+  assert.deepEqual(
+    both.map(({ status }) => status),
+    ['fulfilled', 'rejected'],
+  );
   down = true;
   await assert.rejects(commits.add(2), /down/);
   down = false;

@@ -123,24 +123,28 @@ export class PeopleModeration {
     return peer;
   }
 
-  /** A restriction holds from now on: tells the person, or removes them where they may not be here. */
+  /**
+   * A restriction holds from now on. Whom it names is told, or removed where they may not be here; other guests from the same address may go
+   * on watching, since they may be others, but are told that they may not write.
+   */
   apply(show: ChatShow, row: RestrictionRow): void {
-    const room = this.#deps.rooms.room(show.roomId);
-    if (room === undefined) return;
-    if (row.kind === 'timeout') {
-      this.#tell(show, row.person, { kind: row.kind, until: iso(row.until) });
-      return;
+    const { rooms } = this.#deps;
+    for (const { room, peer } of this.#concerned(show, row)) {
+      // A player over WHEP is a guest of one session, known by its address alone.
+      const meant = peer.identity === row.person || peer.overHttp;
+      if (row.kind === 'ban' && meant) rooms.evict(room, peer, 'banned');
+      else peer.connection?.emit('restricted', { restriction: { kind: row.kind, until: iso(row.until) } });
     }
-    for (const peer of [...room.peers])
-      if (peer.identity === row.person || this.#playsFrom(show, peer, row.address_hashes))
-        this.#deps.rooms.evict(room, peer, 'banned');
   }
 
-  /** A restriction holds no longer. */
+  /** A restriction holds no longer; another one may. */
   async release(show: ChatShow, row: RestrictionRow): Promise<void> {
-    const list = await this.#deps.restrictions.list(show.broadcastId);
-    list.remove(new Set([row.id]));
-    this.#tell(show, row.person, list.of(row.person, null, this.#deps.acts.now.getTime()));
+    const { restrictions } = this.#deps;
+    (await restrictions.list(show.broadcastId)).remove(new Set([row.id]));
+    for (const { peer } of this.#concerned(show, row)) {
+      const restriction = await restrictions.of(show.broadcastId, peer.principal, peer.ip);
+      peer.connection?.emit('restricted', { restriction });
+    }
   }
 
   /** One that was lifted holds again. */
@@ -172,24 +176,23 @@ export class PeopleModeration {
     return [...new Set([...here, ...(await repository.addressesOf(show.broadcastId, person))])];
   }
 
-  /** Players over WHEP are guests of one session each: told apart by their address alone. */
-  #playsFrom({ broadcastId }: ChatShow, peer: Peer, addressHashes: readonly string[]): boolean {
-    if (!peer.overHttp || peer.principal.kind !== 'guest' || peer.ip === null) return false;
-    const hash = this.#deps.restrictions.addressHash(broadcastId, peer.ip);
-    return hash !== null && addressHashes.includes(hash);
+  /** Peers of the person, and guests from where they were. */
+  #concerned({ broadcastId, roomId }: ChatShow, row: RestrictionRow): Place[] {
+    const { rooms, restrictions } = this.#deps;
+    const room = rooms.room(roomId);
+    if (room === undefined) return [];
+    const isFromThere = ({ principal, ip }: Peer) => {
+      const hash = restrictions.addressOf(broadcastId, principal, ip);
+      return hash !== null && row.address_hashes.includes(hash);
+    };
+    return [...room.peers]
+      .filter((peer) => peer.identity === row.person || isFromThere(peer))
+      .map((peer) => ({ room, peer }));
   }
 
   #peersOf({ roomId }: ChatShow, person: PersonKey): Peer[] {
     const room = this.#deps.rooms.room(roomId);
     return room === undefined ? [] : [...room.peers].filter(({ identity }) => identity === person);
-  }
-
-  #tell(
-    show: ChatShow,
-    person: PersonKey,
-    restriction: { kind: 'timeout' | 'ban'; until: string | null } | null,
-  ): void {
-    for (const { connection } of this.#peersOf(show, person)) connection?.emit('restricted', { restriction });
   }
 }
 
