@@ -1,22 +1,11 @@
-import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { Host, Viewer } from './support/actors.ts';
 import { elementGoesOn } from './support/element-probe.ts';
 import { Encoder } from './support/encoder.ts';
-
-/** Where the pictures go; CI keeps none, a person looks at them. */
-const artifacts = fileURLToPath(new URL('artifacts/', import.meta.url));
-const sizes = [
-  { width: 360, height: 740 },
-  { width: 1440, height: 900 },
-];
-const schemes = ['light', 'dark'] as const;
+import { lookAt } from './support/look-at.ts';
 
 let server: ServerProcess;
 let browser: Browser;
@@ -25,7 +14,6 @@ let live: string;
 let scheduled: string;
 
 before(async () => {
-  await mkdir(artifacts, { recursive: true });
   server = await ServerProcess.start();
   browser = await launchBrowser();
   host = await Host.open(browser, server.url, { videoFormat: 'vp8' });
@@ -38,33 +26,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** In every size and scheme: axe finds nothing, nothing is wider than the window, and a picture is taken. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const size of sizes) {
-    for (const scheme of schemes) {
-      await page.setViewportSize(size);
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      // A change of scheme may fade; what is judged is where it ends.
-      await page.evaluate(() =>
-        Promise.allSettled(
-          document
-            .getAnimations()
-            .map(({ finished, effect }) => (effect?.getComputedTiming().iterations === Infinity ? null : finished)),
-        ),
-      );
-      const label = `${name}-${size.width}-${scheme}`;
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze();
-      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-      assert.deepEqual(told, [], label);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(overflow <= 0, `${label} is ${overflow} px wider than the window`);
-      await page.screenshot({ path: `${artifacts}${label}.png` });
-    }
-  }
-}
 
 test('pages anybody sees', async () => {
   const { page } = await Viewer.open(browser, server.url);

@@ -13,14 +13,15 @@ import { FollowButton } from '../../interaction/people/FollowButton.tsx';
 import { Followers } from '../../interaction/people/Followers.tsx';
 import styles from './Watch.module.css';
 
-/** What stands under the picture: the show, its host, its audience, and oneself. */
-export function About({ broadcast }: { broadcast: Broadcast }) {
+/** What stands under the picture: the show, its host, its audience, and oneself. `isAside`: the page has its title and audience elsewhere. */
+export function About({ broadcast, isAside = false }: { broadcast: Broadcast; isAside?: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { user, guest } = useSession();
   const [isSharing, setSharing] = useState(false);
   const [isNaming, setNaming] = useState(false);
   const { host } = broadcast;
+  const Title = isAside ? 'h2' : 'h1';
 
   return (
     <section className={styles.about} aria-label={t('watch.about')}>
@@ -28,9 +29,9 @@ export function About({ broadcast }: { broadcast: Broadcast }) {
         <div className={styles.who}>
           <Avatar name={host.displayName} id={host.id} size="3rem" />
           <div>
-            <h1>
+            <Title>
               <bdi>{broadcast.title}</bdi>
-            </h1>
+            </Title>
             <p>
               {t('broadcast.by', { name: host.displayName })} <Followers hostId={host.id} />
             </p>
@@ -49,7 +50,7 @@ export function About({ broadcast }: { broadcast: Broadcast }) {
         </div>
       </div>
       <div className={styles.meta}>
-        {broadcast.status === 'live' && (
+        {broadcast.status === 'live' && !isAside && (
           <Badge icon="eye" data-testid="viewer-count">
             {t('broadcast.viewers', { count: broadcast.viewers })}
           </Badge>

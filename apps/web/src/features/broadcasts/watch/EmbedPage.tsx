@@ -74,14 +74,15 @@ function Frame({ id, onRetry }: { id: string; onRetry: () => void }) {
 function Title({ broadcast }: { broadcast: Broadcast }) {
   const { t } = useTranslation();
   return (
-    <a
-      className={styles.title}
-      href={`/watch/${broadcast.id}`}
-      target="_blank"
-      rel="noopener"
-      aria-label={`${broadcast.title}. ${t('embed.open', { name: t('app.name') })}`}
-    >
-      <bdi>{broadcast.title}</bdi>
-    </a>
+    <h1 className={styles.title}>
+      <a
+        href={`/watch/${broadcast.id}`}
+        target="_blank"
+        rel="noopener"
+        aria-label={`${broadcast.title}. ${t('embed.open', { name: t('app.name') })}`}
+      >
+        <bdi>{broadcast.title}</bdi>
+      </a>
+    </h1>
   );
 }

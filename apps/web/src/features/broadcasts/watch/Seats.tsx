@@ -1,6 +1,7 @@
 import type { Broadcast } from '@footlight/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Badge } from '../../../ui/Badge.tsx';
 import { Tabs } from '../../../ui/Tabs.tsx';
 import { ChatPanel } from '../../interaction/chat/ChatPanel.tsx';
 import type { Draft } from '../../interaction/chat/useDraft.ts';
@@ -9,6 +10,23 @@ import panel from '../../interaction/Panel.module.css';
 import { StagePeople } from '../../interaction/stage/StagePeople.tsx';
 import { About } from './About.tsx';
 import styles from './Watch.module.css';
+
+/** The title and the audience in one line, where the rest of it is in a tab. */
+export function ShowLine({ broadcast }: { broadcast: Broadcast }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.showLine}>
+      <h1>
+        <bdi>{broadcast.title}</bdi>
+      </h1>
+      {broadcast.status === 'live' && (
+        <Badge icon="eye" data-testid="viewer-count">
+          {t('broadcast.viewers', { count: broadcast.viewers })}
+        </Badge>
+      )}
+    </div>
+  );
+}
 
 /** Beside the picture: the chat, and for those who moderate the people of the stage above it. */
 export function SideSeats({ draft }: { draft: Draft }) {
@@ -57,7 +75,7 @@ export function TabbedSeats({ broadcast, draft }: { broadcast: Broadcast; draft:
             label: t('watch.aboutShort'),
             content: (
               <div className={styles.scroll}>
-                <About broadcast={broadcast} />
+                <About broadcast={broadcast} isAside />
               </div>
             ),
           },

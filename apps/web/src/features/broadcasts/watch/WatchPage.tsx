@@ -19,7 +19,7 @@ import { useStageSeat } from '../../interaction/stage/useStageSeat.ts';
 import { useBroadcast } from '../queries.ts';
 import { About } from './About.tsx';
 import { Player } from './Player.tsx';
-import { SideSeats, TabbedSeats } from './Seats.tsx';
+import { ShowLine, SideSeats, TabbedSeats } from './Seats.tsx';
 import { currentOf, useEver } from './useShow.ts';
 import styles from './Watch.module.css';
 import { watchStateOf } from './watchState.ts';
@@ -79,6 +79,7 @@ function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
       {parts && state.connection !== 'closed' ? (
         <InteractionProvider parts={parts}>
           <div className={styles.under}>
+            {isNarrow && <ShowLine broadcast={parts.broadcast} />}
             <StageBar seat={seat} />
             <Actions />
           </div>
