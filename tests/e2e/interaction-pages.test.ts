@@ -35,6 +35,9 @@ after(async () => {
 
 const said = (page: Page, text: string) => page.getByTestId('chat-message').filter({ hasText: text });
 
+const focused = (page: Page) =>
+  page.evaluate(() => document.activeElement?.closest('[data-testid]')?.getAttribute('data-testid'));
+
 async function say(page: Page, text: string): Promise<void> {
   await page.getByTestId('chat-input').fill(text);
   await page.getByTestId('chat-send').click();
@@ -79,6 +82,32 @@ test('the watch page with its chat, in every size', async () => {
   await said(user.page, 'Good evening').getByTestId('message-menu').click();
   await lookAt(user.page, 'watch-chat-menu');
   await user.page.keyboard.press('Escape');
+});
+
+test('the chat by keys alone: write, choose a message, act on it', async () => {
+  const { page } = host;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.getByTestId('chat-log').focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(page), 'message-menu');
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Reply' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByTestId('replying-to').waitFor();
+  assert.equal(await focused(page), 'chat-input');
+  await page.keyboard.type('By keys alone');
+  await page.keyboard.press('Enter');
+  await said(page, 'By keys alone').waitFor();
+  await page.getByTestId('chat-log').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Delete', exact: true }).waitFor();
+  await page.keyboard.type('Del');
+  await page.keyboard.press('Enter');
+  await said(user.page, 'By keys alone').waitFor({ state: 'detached' });
 });
 
 test('from the audience by LL-HLS to the stage and back, without losing the chat', async () => {

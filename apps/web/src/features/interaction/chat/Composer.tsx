@@ -1,6 +1,6 @@
 import type { ReplyTarget } from '@footlight/client';
 import { limits } from '@footlight/contract';
-import { type FormEvent, type KeyboardEvent, useRef } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import { TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../client/context.ts';
@@ -18,6 +18,9 @@ import { writingOf } from './writing.ts';
 
 /** From here on the characters that are left are shown. */
 const countFrom = limits.chatMessageLength - 100;
+
+/** A closing menu is done with the focus by then. */
+const focusAfterMs = 50;
 
 /** Where one writes, or why one cannot. Enter sends, Shift and Enter make a line. */
 export function Composer({ draft }: { draft: Draft }) {
@@ -37,6 +40,13 @@ export function Composer({ draft }: { draft: Draft }) {
   const { text, replyTo, setText, setReplyTo } = draft;
   const left = limits.chatMessageLength - [...text].length;
   const canSend = writing.kind === 'open' && !isWaiting && text.trim() !== '' && left >= 0;
+
+  // Whoever chose “reply” writes next. The menu gives the focus back to its button when it closes; this comes after that.
+  useEffect(() => {
+    if (!replyTo) return;
+    const timer = setTimeout(() => field.current?.focus(), focusAfterMs);
+    return () => clearTimeout(timer);
+  }, [replyTo]);
 
   function send(event?: FormEvent) {
     event?.preventDefault();

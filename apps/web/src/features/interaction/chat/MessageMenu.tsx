@@ -28,6 +28,7 @@ export function MessageMenu({ message, isOwn, isActive, onReply }: MessageMenuPr
   function act(id: string) {
     const { moderate } = interaction;
     if (id === 'reply') onReply();
+    else if (id === 'profile') acts.showProfile(author);
     else if (id === 'pin') acts.run(moderate.pin(message.id));
     else if (id === 'unpin') acts.run(moderate.unpin(message.id));
     else if (id === 'delete') acts.run(moderate.deleteMessage(message.id));
@@ -42,6 +43,7 @@ export function MessageMenu({ message, isOwn, isActive, onReply }: MessageMenuPr
         items={
           <>
             <MenuItem id="reply" icon="reply" label={t('chat.reply')} />
+            {author.kind === 'user' && !isOwn && <MenuItem id="profile" icon="user" label={t('people.profile')} />}
             {canModerate && (
               <MenuItem
                 id={isPinned ? 'unpin' : 'pin'}
@@ -50,7 +52,7 @@ export function MessageMenu({ message, isOwn, isActive, onReply }: MessageMenuPr
               />
             )}
             {(isOwn || canModerate) && <MenuItem id="delete" icon="trash" label={t('moderation.delete')} />}
-            {isOverThem && personItems(peer, t)}
+            {isOverThem && personItems(author, peer, parts, t)}
           </>
         }
       >

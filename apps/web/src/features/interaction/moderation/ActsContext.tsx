@@ -1,7 +1,8 @@
-import type { Person } from '@footlight/client';
+import type { Api, Person } from '@footlight/client';
 import { limits } from '@footlight/contract';
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFootlight } from '../../../client/context.ts';
 import { messageOf } from '../../../client/errors.ts';
 import { Button } from '../../../ui/Button.tsx';
 import dialogStyles from '../../../ui/Dialog.module.css';
@@ -9,16 +10,20 @@ import { Dialog } from '../../../ui/Dialog.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
 import { useInteraction } from '../InteractionContext.ts';
+import { ProfileDialog } from '../people/ProfileDialog.tsx';
 
 export interface NamedPerson extends Person {
   displayName: string;
 }
 
 export interface Acts {
+  api: Api;
   /** Does it and says what became of it. */
   run: (act: Promise<unknown>, done?: string) => void;
   /** Asks for a reason first, because it keeps somebody out. */
   askBan: (person: NamedPerson) => void;
+  /** Shows what may be known of an account. */
+  showProfile: (person: NamedPerson) => void;
 }
 
 const ActsContext = createContext<Acts | null>(null);
@@ -33,9 +38,12 @@ export function useActs(): Acts {
 export function ActsProvider({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const notify = useNotify();
+  const { api } = useFootlight();
   const [banned, setBanned] = useState<NamedPerson | null>(null);
+  const [shown, setShown] = useState<NamedPerson | null>(null);
   const acts = useMemo<Acts>(
     () => ({
+      api,
       run: (act, done) => {
         act.then(
           () => done && notify(done),
@@ -43,13 +51,15 @@ export function ActsProvider({ children }: { children: ReactNode }) {
         );
       },
       askBan: setBanned,
+      showProfile: setShown,
     }),
-    [notify, t],
+    [api, notify, t],
   );
   return (
     <ActsContext value={acts}>
       {children}
       <BanDialog person={banned} onClose={() => setBanned(null)} />
+      {shown && <ProfileDialog id={shown.id} displayName={shown.displayName} onClose={() => setShown(null)} />}
     </ActsContext>
   );
 }

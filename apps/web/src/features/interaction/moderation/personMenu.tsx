@@ -19,10 +19,19 @@ export function personOf({ userId, guestId, displayName }: Omit<Peer, 'role' | '
   return guestId === null ? null : { kind: 'guest', id: guestId, displayName };
 }
 
-/** What a moderator can do to a person. Nobody moderates the host, and moderators not each other, from a menu. */
-export function personItems(peer: Peer | undefined, t: TFunction) {
+/** What a moderator can do to a person, and the host beyond that. Nobody moderates the host. */
+export function personItems(person: NamedPerson, peer: Peer | undefined, { state }: InteractionParts, t: TFunction) {
+  const isModerator = peer?.role === 'moderator';
+  const canName = person.kind === 'user' && peer?.role !== 'speaker' && state.me?.permissions.includes('manage');
   return (
     <>
+      {canName && (
+        <MenuItem
+          id={isModerator ? 'dismiss' : 'name'}
+          icon="shield"
+          label={t(isModerator ? 'moderation.dismiss' : 'moderation.name')}
+        />
+      )}
       {peer?.role === 'viewer' && <MenuItem id="invite" icon="users" label={t('stage.invite')} />}
       {peer?.role === 'speaker' && <MenuItem id="mute" icon="microphoneOff" label={t('stage.muteThem')} />}
       {peer?.role === 'speaker' && <MenuItem id="takeOff" icon="close" label={t('stage.takeOff')} />}
@@ -47,8 +56,8 @@ export function actOn(
   id: string,
   person: NamedPerson,
   peer: Peer | undefined,
-  { interaction: { moderate } }: InteractionParts,
-  { run, askBan }: Acts,
+  { broadcast, interaction: { moderate } }: InteractionParts,
+  { run, askBan, api }: Acts,
   t: TFunction,
 ): boolean {
   const name = person.displayName;
@@ -57,6 +66,13 @@ export function actOn(
     return true;
   }
   switch (id) {
+    case 'name':
+    case 'dismiss': {
+      const role = id === 'name' ? 'moderator' : 'viewer';
+      const body = { userId: person.id, role } as const;
+      run(api.putMember({ params: { id: broadcast.id }, body }), t('moderation.namedNow', { name, role }));
+      return true;
+    }
     case 'clear':
       run(moderate.clearMessages(person), t('moderation.cleared', { name }));
       return true;

@@ -56,7 +56,7 @@ function Speaker({ person }: { person: OnStage }) {
           />
           <MenuButton
             label={t('moderation.personMenu', { name: displayName })}
-            items={personItems(peer, t)}
+            items={personItems(target, peer, parts, t)}
             onAction={(id) => actOn(id, target, peer, parts, acts, t)}
           >
             <IconButton
