@@ -125,6 +125,18 @@ test('every answer carries the security headers and a request id', async () => {
   }
 });
 
+test('other sites may frame the embed page and nothing else', async () => {
+  const framingOf = async (path: string) => {
+    const { headers } = await fetch(`${server.url}${path}`, { headers: { accept: 'text/html' } });
+    const policy = headers.get('content-security-policy') ?? '';
+    return [/frame-ancestors ([^;]*)/.exec(policy)?.[1], headers.get('x-frame-options')];
+  };
+  assert.deepEqual(await framingOf('/embed/01890000-0000-7000-8000-000000000000'), ['*', null]);
+  for (const path of ['/', '/watch/x', '/embed', '/embed/x/y', '/embedded/x', '/studio', '/login?next=/embed/x']) {
+    assert.deepEqual(await framingOf(path), ["'self'", 'SAMEORIGIN'], path);
+  }
+});
+
 test('pages fall back to index.html, the API and missing files to a coded 404', async () => {
   const get = (path: string, accept = 'text/html') => nobody.fetch('GET', path, { headers: { accept } });
   for (const path of ['/', '/watch/01900000', '/studio']) {

@@ -1,23 +1,13 @@
-import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { Host, Viewer } from './support/actors.ts';
 import { elementGoesOn } from './support/element-probe.ts';
 import { Encoder } from './support/encoder.ts';
+import { lookAt } from './support/look-at.ts';
 
-/** Where the pictures go; CI keeps none, a person looks at them. */
-const artifacts = fileURLToPath(new URL('artifacts/', import.meta.url));
-const sizes = [
-  { width: 360, height: 740 },
-  { width: 1440, height: 900 },
-];
 const instanceName = 'Balcony TV';
-const schemes = ['light', 'dark'] as const;
 
 let server: ServerProcess;
 let browser: Browser;
@@ -26,7 +16,6 @@ let live: string;
 let scheduled: string;
 
 before(async () => {
-  await mkdir(artifacts, { recursive: true });
   server = await ServerProcess.start({ INSTANCE_NAME: instanceName });
   browser = await launchBrowser();
   host = await Host.open(browser, server.url, { videoFormat: 'vp8' });
@@ -39,42 +28,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** A dialog that enters or a change of scheme may fade, from the next frame on; what is judged is where it ends. */
-function comesToRest(page: Page): Promise<void> {
-  return page.evaluate(async () => {
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-    const running = () =>
-      document.getAnimations().filter(({ playState, effect }) => {
-        return playState === 'running' && effect?.getComputedTiming().iterations !== Infinity;
-      });
-    do {
-      await Promise.allSettled(running().map(({ finished }) => finished));
-      await frame();
-      await frame();
-    } while (running().length > 0);
-  });
-}
-
-/** In every size and scheme: axe finds nothing, nothing is wider than the window, and a picture is taken. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const size of sizes) {
-    for (const scheme of schemes) {
-      await page.setViewportSize(size);
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      await comesToRest(page);
-      const label = `${name}-${size.width}-${scheme}`;
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze();
-      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-      assert.deepEqual(told, [], label);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(overflow <= 0, `${label} is ${overflow} px wider than the window`);
-      await page.screenshot({ path: `${artifacts}${label}.png` });
-    }
-  }
-}
 
 test('pages anybody sees', async () => {
   const { page } = await Viewer.open(browser, server.url);

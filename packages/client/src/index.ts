@@ -11,6 +11,7 @@ export {
 export { type ClientErrorCode, type FieldProblem, FootlightError } from './errors.ts';
 export { Footlight, type FootlightOptions, type OpenPlayerOptions, type OpenRoomOptions } from './footlight.ts';
 export type { EngineOptions, HlsEngine, OpenEngine } from './hls/engine.ts';
+export { initialView } from './interaction/interaction-state.ts';
 export type * from './interaction/types.ts';
 export { type LevelMeter, levelOf } from './level-meter.ts';
 export type * from './player/types.ts';

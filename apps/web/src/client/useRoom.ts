@@ -1,4 +1,4 @@
-import type { RoomSession, RoomState, Store } from '@footlight/client';
+import type { Interaction, RoomSession, RoomState, Store } from '@footlight/client';
 import { useEffect, useState } from 'react';
 import { useFootlight, useStoreState } from './context.ts';
 
@@ -20,22 +20,27 @@ const apart: RoomState = {
 const nowhere: Store<RoomState> = { get: () => apart, subscribe: () => () => undefined };
 
 /**
- * Takes part in a broadcast's room while it is mounted and `isWanted`. The room is null for the first moment. A page with a player
+ * Takes part in a broadcast's room, its interaction included, while it is mounted and `isWanted`. The room is null for the first moment. A page with a player
  * leaves `receiving` to it.
  */
-export function useRoom(broadcastId: string, isWanted: boolean, receiving = true): [RoomSession | null, RoomState] {
+export function useRoom(
+  broadcastId: string,
+  isWanted: boolean,
+  receiving = true,
+): [RoomSession | null, RoomState, Interaction | null] {
   const footlight = useFootlight();
-  const [room, setRoom] = useState<RoomSession | null>(null);
+  const [parts, setParts] = useState<{ room: RoomSession; interaction: Interaction } | null>(null);
+  const room = parts?.room ?? null;
 
   useEffect(() => {
     if (!isWanted) return;
     const opened = footlight.openRoom(broadcastId, { receiving });
-    setRoom(opened);
+    setParts({ room: opened, interaction: footlight.openInteraction(opened) });
     return () => {
       opened.close();
-      setRoom(null);
+      setParts(null);
     };
   }, [footlight, broadcastId, isWanted, receiving]);
 
-  return [room, useStoreState(room?.store ?? nowhere)];
+  return [room, useStoreState(room?.store ?? nowhere), parts?.interaction ?? null];
 }

@@ -20,6 +20,8 @@ export interface Preferences {
   music: boolean;
   /** 0 to 1. */
   volume: number;
+  /** Screen readers are not told what is new in a chat. */
+  chatSilent: boolean;
 }
 
 const defaults: Preferences = {
@@ -30,6 +32,7 @@ const defaults: Preferences = {
   videoFormat: 'auto',
   music: false,
   volume: 1,
+  chatSilent: false,
 };
 
 /** Keeps of a stored state only what has the right form: storage may hold what an older page left there. */
@@ -46,6 +49,7 @@ export function sanitize(stored: unknown): Preferences {
   if (format) kept.videoFormat = format;
   if (typeof values.music === 'boolean') kept.music = values.music;
   if (typeof values.volume === 'number' && values.volume >= 0 && values.volume <= 1) kept.volume = values.volume;
+  if (typeof values.chatSilent === 'boolean') kept.chatSilent = values.chatSilent;
   return kept;
 }
 

@@ -14,6 +14,13 @@ export function createRouter() {
       ErrorBoundary: CrashPage,
       children: [{ ErrorBoundary: CrashPage, children: pages }],
     },
+    // In a frame of another site: the show and nothing around it.
+    {
+      path: 'embed/:id',
+      HydrateFallback: Loading,
+      ErrorBoundary: CrashPage,
+      lazy: async () => ({ Component: (await import('../features/broadcasts/watch/EmbedPage.tsx')).EmbedPage }),
+    },
   ]);
 }
 

@@ -7,12 +7,25 @@ const drawings = {
   arrowDown: <path d="M12 5v14m6-6-6 6-6-6" />,
   arrowUp: <path d="M12 19V5M6 11l6-6 6 6" />,
   bag: <path d="M5 8h14l1 12.5H4L5 8Zm3.5 3V7a3.5 3.5 0 0 1 7 0v4" />,
+  ban: (
+    <>
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="m6 6 12 12" />
+    </>
+  ),
   calendar: <path d="M4 6.5h16V20H4V6.5Zm0 4.5h16M8 3.5v5m8-5v5" />,
   camera: <path d="M3 7h12v10H3V7Zm12 4 6-3.5v9L15 13" />,
   cameraOff: <path d="M7 7h8v8m0 2H3V7m12 4 6-3.5v9L15 13M3 3l18 18" />,
   captions: <path d="M3 5.5h18v13H3v-13Zm7.5 4.8a2 2 0 1 0 0 3.4m7-3.4a2 2 0 1 0 0 3.4" />,
   check: <path d="m5 12.5 4.5 4.5L19 7.5" />,
+  chat: <path d="M4 5h16v11.5H11L6.5 20v-3.5H4V5Z" />,
   chevronDown: <path d="m6 9.5 6 6 6-6" />,
+  clock: (
+    <>
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M12 7v5.2l3.4 2" />
+    </>
+  ),
   close: <path d="m6 6 12 12M18 6 6 18" />,
   copy: <path d="M9 9h11v11H9V9Zm-4 6H4V4h11v1" />,
   edit: <path d="M4 20h4L19.5 8.5l-4-4L4 16v4Zm9-13 4 4" />,
@@ -35,7 +48,14 @@ const drawings = {
     </>
   ),
   grip: <path d="M9 6h.1M9 12h.1M9 18h.1M15 6h.1M15 12h.1M15 18h.1" strokeWidth={3} />,
+  hand: (
+    <path d="M8 12.5V6a1.5 1.5 0 0 1 3 0v5m0-6.5a1.5 1.5 0 0 1 3 0V11m0-5a1.5 1.5 0 0 1 3 0v7.5c0 4.5-2.3 7.5-6 7.5-3.2 0-4.6-1.8-6-4.3l-1.8-3.4a1.6 1.6 0 0 1 2.7-1.6L8 14" />
+  ),
   heart: <path d="M12 20S3.5 15 3.5 9a4.5 4.5 0 0 1 8.5-2 4.5 4.5 0 0 1 8.5 2c0 6-8.5 11-8.5 11Z" />,
+  heartFull: (
+    <path d="M12 20S3.5 15 3.5 9a4.5 4.5 0 0 1 8.5-2 4.5 4.5 0 0 1 8.5 2c0 6-8.5 11-8.5 11Z" fill="currentColor" />
+  ),
+  history: <path d="M4.5 12a7.5 7.5 0 1 0 2.2-5.3L4 9.5m0-5v5h5M12 8v4.3l3 1.8" />,
   image: <path d="M4 5h16v14H4V5Zm0 11 4.5-5 4 4.5 3-3L20 17M15.5 9h.1" />,
   link: <path d="M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7L12 7m2 3a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7L12 17" />,
   lock: <path d="M5 11h14v9H5v-9Zm3 0V8a4 4 0 0 1 8 0v3" />,
@@ -49,11 +69,13 @@ const drawings = {
   moon: <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5Z" />,
   more: <path d="M5 12h.1M12 12h.1m6.9 0h.1" strokeWidth={3} />,
   pause: <path d="M8.5 5.5v13m7-13v13" strokeWidth={3} />,
-  pin: <path d="M9 4h6l-.7 6 3.2 3.5h-11L9.7 10 9 4Zm3 9.5V20" />,
+  pin: <path d="m14.5 4 5.5 5.5-3.2.8-3.6 3.6-.7 3.6-6.5-6.5 3.6-.7 3.6-3.6L14.5 4ZM9 15l-5 5" />,
   play: <path d="M8 5.5v13l10.5-6.5L8 5.5Z" fill="currentColor" />,
   plus: <path d="M12 5v14M5 12h14" />,
   refresh: <path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9.5m0-5v5h-5" />,
+  reply: <path d="M9.5 6 4 11.5 9.5 17m-5-5.5H14a6 6 0 0 1 6 6v1" />,
   search: <path d="M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.8-1.7L20.5 20.5" />,
+  send: <path d="m4 12 16-8-5.5 16-3-6.5L4 12Zm7.5 1.5L20 4" />,
   settings: (
     <>
       <path d="M4 7h9m5 0h2M4 17h2m5 0h9" />
@@ -62,7 +84,14 @@ const drawings = {
     </>
   ),
   share: <path d="M12 15V4m-4 3.5L12 3.5l4 4M6 11H4.5v9.5h15V11H18" />,
+  shield: <path d="M12 3.5 5 6v5.5c0 4.5 2.8 7.5 7 9 4.2-1.5 7-4.5 7-9V6l-7-2.5Z" />,
   signal: <path d="M5 19v-4m4.7 4v-7.5M14.3 19V8M19 19V4.5" />,
+  smile: (
+    <>
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M8.5 14.2a4.2 4.2 0 0 0 7 0M9 9.5v.1m6-.1v.1" />
+    </>
+  ),
   stop: <path d="M6.5 6.5h11v11h-11v-11Z" />,
   sun: (
     <>
@@ -85,7 +114,7 @@ const drawings = {
 
 export type IconName = keyof typeof drawings;
 
-const directional: ReadonlySet<IconName> = new Set(['arrowBack', 'logOut']);
+const directional: ReadonlySet<IconName> = new Set(['arrowBack', 'logOut', 'reply', 'send']);
 
 /** A drawing beside a text, or inside a control that is labelled: never the only carrier of meaning. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {

@@ -7,12 +7,18 @@ export interface TabsProps<Id extends string> {
   tabs: readonly { id: Id; label: string; content: ReactNode }[];
   selected: Id;
   onChange: (id: Id) => void;
+  /** Takes the height there is; the views scroll in themselves. */
+  isFilling?: boolean;
 }
 
 /** Views of one thing, one at a time. */
-export function Tabs<Id extends string>({ label, tabs, selected, onChange }: TabsProps<Id>) {
+export function Tabs<Id extends string>({ label, tabs, selected, onChange, isFilling = false }: TabsProps<Id>) {
   return (
-    <AriaTabs selectedKey={selected} onSelectionChange={(key) => onChange(String(key) as Id)}>
+    <AriaTabs
+      className={isFilling ? (styles.filling ?? '') : 'react-aria-Tabs'}
+      selectedKey={selected}
+      onSelectionChange={(key) => onChange(String(key) as Id)}
+    >
       <TabList aria-label={label} className={styles.list}>
         {tabs.map((tab) => (
           <Tab key={tab.id} id={tab.id} className={styles.tab}>

@@ -116,7 +116,8 @@ export class Outbox {
       return retryDelayMs(this.#options.timings, failures);
     }
     if (retryAfterSeconds !== undefined) this.#options.onLimited(retryAfterSeconds);
-    const isShort = code === 'rate_limited' && (retryAfterSeconds ?? 1) <= patienceSeconds;
+    const isLimit = code === 'rate_limited' || retryAfterSeconds !== undefined;
+    const isShort = isLimit && (retryAfterSeconds ?? 1) <= patienceSeconds;
     if ((isShort || passing.has(code)) && failures < attemptsMost) {
       this.#change(clientId, { state: 'waiting', error });
       return Math.max((retryAfterSeconds ?? 0) * 1000, retryDelayMs(this.#options.timings, failures));

@@ -13,6 +13,8 @@ const longestPenaltyMs = 5 * 60_000;
 export class Ladder {
   options: readonly PlaybackOption[] = [];
   choice: ProtocolChoice = 'auto';
+  /** Whoever is on the stage talks with the others, and must not hear itself seconds later: WebRTC or nothing. */
+  isOnStage = false;
   readonly #penalties = new Map<PlaybackProtocol, { untilMs: number; failures: number }>();
 
   /** Times are of one monotonic clock, in milliseconds. */
@@ -51,6 +53,7 @@ export class Ladder {
 
   /** A rung chosen by hand comes first; the others stay, for when it fails. */
   #order(): PlaybackOption[] {
+    if (this.isOnStage) return [{ protocol: 'webrtc' }];
     const chosen = this.options.filter(({ protocol }) => protocol === this.choice);
     return [...chosen, ...this.options.filter((option) => !chosen.includes(option))];
   }

@@ -230,6 +230,34 @@ test('a choice by hand is kept, and the way back is automatic again', async () =
   await plays('webrtc');
 });
 
+test('on stage only WebRTC is used, and afterwards it is watched as before', async () => {
+  server.producers = [server.producer('p-video')];
+  watch();
+  await plays('webrtc');
+  player.choose('llhls');
+  await plays('llhls');
+  player.setOnStage(true);
+  await plays('webrtc');
+  assert.equal(player.store.get().choice, 'llhls');
+  player.setOnStage(false);
+  await plays('llhls');
+  assert.equal(room.store.get().media.receive, 'none');
+});
+
+test('the stage is heard by WebRTC also where only HLS is offered, and without it there is no falling back', async () => {
+  server.ladder = all.slice(1);
+  server.producers = [server.producer('p-audio', 'audio')];
+  watch({ playerConnectMs: 20 });
+  await plays('llhls');
+  player.setOnStage(true);
+  await plays('webrtc');
+  server.producers = [];
+  server.tell('producerClosed', { producerId: 'p-audio', consumerId: null, seq: 1 });
+  await until(player.store, ({ phase }) => phase === 'failed');
+  player.setOnStage(false);
+  await plays('llhls');
+});
+
 test('a viewer who falls behind is brought to live', async () => {
   server.ladder = all.slice(1);
   watch();

@@ -51,6 +51,8 @@ export class LadderPlayer implements Player {
   /** Replaced on change, as the state holds it. */
   #failures: ReadonlyMap<PlaybackProtocol, FootlightError> = new Map();
   #allFailed = false;
+  /** How this page watched when it went on stage. */
+  #beforeStage: PlaybackProtocol | null = null;
   #climb: ReturnType<typeof setTimeout> | undefined;
   #situation = '';
   #wasOnAir = false;
@@ -89,6 +91,17 @@ export class LadderPlayer implements Player {
     this.#ladder.choice = choice;
     this.#forgive();
     this.#leave('candidate');
+    this.#step();
+    this.#show();
+  }
+
+  setOnStage(isOnStage: boolean): void {
+    if (this.#ladder.isOnStage === isOnStage) return;
+    this.#ladder.isOnStage = isOnStage;
+    this.#forgive();
+    if (isOnStage) this.#beforeStage = this.#current?.way.protocol ?? null;
+    else this.#goBack();
+    this.#loop.wake(true);
     this.#step();
     this.#show();
   }
@@ -182,10 +195,17 @@ export class LadderPlayer implements Player {
     this.#climb = setTimeout(() => this.#loop.wake(), climbInMs);
   }
 
+  /** Off the stage: to the way that was watched by before, if it is still there. */
+  #goBack(): void {
+    this.#leave('candidate');
+    const option = this.#ladder.options.find(({ protocol }) => protocol === this.#beforeStage);
+    if (option !== undefined && option.protocol !== this.#current?.way.protocol) this.#take('current', option);
+  }
+
   #stays(best: PlaybackOption): boolean {
     const way = this.#current?.way;
     if (this.#candidate?.way.protocol === best.protocol || way?.protocol === best.protocol) return true;
-    if (way === undefined || this.#ladder.choice !== 'auto') return false;
+    if (way === undefined || this.#ladder.choice !== 'auto' || this.#ladder.isOnStage) return false;
     const isOffered = this.#ladder.options.some(({ protocol }) => protocol === way.protocol);
     // Whoever watches without delay keeps that when the house gets full, and nobody who went back is thrown to live.
     return isOffered && (way.protocol === 'webrtc' || !way.store.get().atLiveEdge);

@@ -99,6 +99,8 @@ export interface Player {
    */
   attach(element: HTMLVideoElement | null): void;
   choose(choice: ProtocolChoice): void;
+  /** `true` while this page is on the stage: only WebRTC is used, whatever was chosen; `false` goes back to how it was watched before. */
+  setOnStage(isOnStage: boolean): void;
   /** Index of a level of `quality`, or the best the network carries. */
   setQuality(quality: 'auto' | number): Promise<void>;
   goLive(): void;

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../base/errors.ts';
+import { allowFraming } from './framing.ts';
 
 /** Paths that are never a page, so that a mistyped API path answers a coded error and not HTML. */
 const notPages = /^\/(api|socket\.io|hls|whip|whep|rtmp|health|livez|readyz|metrics|stat|assets)(\/|$)/;
@@ -31,6 +32,7 @@ export async function serveWebApp(app: FastifyInstance, webDir: string): Promise
     const path = request.url.split('?', 1)[0] ?? '/';
     if (!wantsPage || notPages.test(path)) throw new AppError('not_found', `there is no ${request.method} ${path}`);
     if (!built) return reply.code(503).type('text/plain').send('The web app is not built. Run: npm start\n');
+    allowFraming(path, reply);
     return reply.header('cache-control', 'no-cache').sendFile('index.html');
   });
 }

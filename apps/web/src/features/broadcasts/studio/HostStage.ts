@@ -65,6 +65,13 @@ export class HostStage {
     }
   }
 
+  /** Gives a device back; what was sent of it ends. */
+  async shut(kind: 'camera' | 'microphone'): Promise<void> {
+    this.store.getState()[kind].track?.stop();
+    this.#update(kind, off);
+    if (this.#isPublished(kind)) await this.#room.unpublish(kind);
+  }
+
   /** Lets the person choose a screen. Choosing none is not a failure. */
   async shareScreen(): Promise<void> {
     this.#update('screen', { status: 'opening', reason: null });

@@ -1,3 +1,4 @@
+import type { Interaction } from '@footlight/client';
 import type { Broadcast } from '@footlight/contract';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +12,7 @@ import { Loading } from '../../../ui/Loading.tsx';
 import { Callout, EmptyState } from '../../../ui/Message.tsx';
 import { Tabs } from '../../../ui/Tabs.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
+import { useInteractionParts } from '../../interaction/InteractionContext.ts';
 import { useKeepBroadcast } from '../queries.ts';
 import { Aside } from './Aside.tsx';
 import { Controls } from './Controls.tsx';
@@ -22,6 +24,7 @@ import { LeaveGuard } from './LeaveGuard.tsx';
 import { Problems } from './Problems.tsx';
 import styles from './Stage.module.css';
 import { StageHead } from './StageHead.tsx';
+import { StudioHouse } from './StudioHouse.tsx';
 import { useHostStage, useStageState } from './useHostStage.ts';
 
 /** For who may watch a show, but not be on its stage. */
@@ -39,7 +42,7 @@ export function NotYours({ id }: { id: string }) {
 /** Where a host gets ready, goes live and ends the show, and where a speaker joins it; what one may do is what the room says. */
 export function Stage({ broadcast: known, onEntered }: { broadcast: Broadcast; onEntered: () => void }) {
   const { t } = useTranslation();
-  const [room, state] = useRoom(known.id, true);
+  const [room, state, interaction] = useRoom(known.id, true);
   const stage = useHostStage(room);
   useFollow(known, state.broadcast);
   const mayPublish = state.me?.permissions.includes('publish') ?? false;
@@ -56,7 +59,7 @@ export function Stage({ broadcast: known, onEntered }: { broadcast: Broadcast; o
     );
   }
   if (state.connection === 'closed' && state.error) return <Callout tone="danger">{messageOf(state.error, t)}</Callout>;
-  if (!room || !stage || !state.me) return <Loading />;
+  if (!room || !stage || !interaction || !state.me) return <Loading />;
   if (!mayPublish) return <NotYours id={known.id} />;
   // What was edited here is newer than the room's copy; whether it is live, the room knows first.
   const status = (state.broadcast ?? known).status === 'live' ? 'live' : known.status;
@@ -68,7 +71,16 @@ export function Stage({ broadcast: known, onEntered }: { broadcast: Broadcast; o
     onAir: state.counts?.onAir ?? known.onAir,
   };
   const isManager = state.me.permissions.includes('manage');
-  return <OpenStage broadcast={broadcast} room={room} state={state} stage={stage} isManager={isManager} />;
+  return (
+    <OpenStage
+      broadcast={broadcast}
+      room={room}
+      state={state}
+      stage={stage}
+      interaction={interaction}
+      isManager={isManager}
+    />
+  );
 }
 
 /** A show goes on without this page's doing: an encoder starts it, the end of the grace period ends it. */
@@ -91,11 +103,12 @@ interface OpenStageProps {
   room: NonNullable<RoomParts[0]>;
   state: RoomParts[1];
   stage: HostStage;
+  interaction: Interaction;
   /** Runs the show. Who does not is a speaker: joins when it is live, and only for themselves. */
   isManager: boolean;
 }
 
-function OpenStage({ broadcast, room, state, stage, isManager }: OpenStageProps) {
+function OpenStage({ broadcast, room, state, stage, interaction, isManager }: OpenStageProps) {
   const { t } = useTranslation();
   const { api } = useFootlight();
   const [preferences] = usePreferences();
@@ -107,6 +120,7 @@ function OpenStage({ broadcast, room, state, stage, isManager }: OpenStageProps)
   const [asksEnd, setAsksEnd] = useState(false);
   const [source, setSource] = useState<'browser' | 'encoder'>('browser');
   const isLive = broadcast.status === 'live';
+  const parts = useInteractionParts(broadcast, room, state, interaction);
 
   async function goLive() {
     setStarting(true);
@@ -183,7 +197,10 @@ function OpenStage({ broadcast, room, state, stage, isManager }: OpenStageProps)
               : []),
           ]}
         />
-        <Aside broadcast={broadcast} room={room} state={state} isManager={isManager} />
+        <div className={styles.aside}>
+          {parts && <StudioHouse parts={parts} />}
+          <Aside broadcast={broadcast} room={room} state={state} isManager={isManager} />
+        </div>
       </div>
       <Confirm
         title={t('studio.endTitle')}

@@ -9,16 +9,27 @@ import { Button, ButtonLink } from '../../../ui/Button.tsx';
 import { CopyField } from '../../../ui/CopyField.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { GuestNameDialog } from '../../identity/GuestNameDialog.tsx';
+import { FollowButton } from '../../interaction/people/FollowButton.tsx';
+import { Followers } from '../../interaction/people/Followers.tsx';
 import styles from './Watch.module.css';
 
+interface AboutProps {
+  broadcast: Broadcast;
+  /** There is a place for them on the stage. */
+  mayPublish?: boolean;
+  /** The page has its title and audience elsewhere. */
+  isAside?: boolean;
+}
+
 /** What stands under the picture: the show, its host, its audience, and oneself. */
-export function About({ broadcast, mayPublish }: { broadcast: Broadcast; mayPublish: boolean }) {
+export function About({ broadcast, mayPublish = false, isAside = false }: AboutProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { user, guest } = useSession();
   const [isSharing, setSharing] = useState(false);
   const [isNaming, setNaming] = useState(false);
   const { host } = broadcast;
+  const Title = isAside ? 'h2' : 'h1';
 
   return (
     <section className={styles.about} aria-label={t('watch.about')}>
@@ -26,13 +37,16 @@ export function About({ broadcast, mayPublish }: { broadcast: Broadcast; mayPubl
         <div className={styles.who}>
           <Avatar name={host.displayName} id={host.id} size="3rem" />
           <div>
-            <h1>
+            <Title>
               <bdi>{broadcast.title}</bdi>
-            </h1>
-            <p>{t('broadcast.by', { name: host.displayName })}</p>
+            </Title>
+            <p>
+              {t('broadcast.by', { name: host.displayName })} <Followers hostId={host.id} />
+            </p>
           </div>
         </div>
         <div className={styles.actions}>
+          <FollowButton hostId={host.id} name={host.displayName} />
           {(user?.id === host.id || mayPublish) && (
             <ButtonLink to={`/studio/${broadcast.id}`} icon="camera">
               {t('studio.open')}
@@ -44,7 +58,7 @@ export function About({ broadcast, mayPublish }: { broadcast: Broadcast; mayPubl
         </div>
       </div>
       <div className={styles.meta}>
-        {broadcast.status === 'live' && (
+        {broadcast.status === 'live' && !isAside && (
           <Badge icon="eye" data-testid="viewer-count">
             {t('broadcast.viewers', { count: broadcast.viewers })}
           </Badge>

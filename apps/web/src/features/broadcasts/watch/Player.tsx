@@ -1,17 +1,18 @@
-import type { Player as LivePlayer, PlayerState, RoomSession, RoomState } from '@footlight/client';
+import type { Interaction, Player as LivePlayer, PlayerState, RoomSession, RoomState } from '@footlight/client';
 import type { Broadcast } from '@footlight/contract';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Badge } from '../../../ui/Badge.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { classes } from '../../../ui/classes.ts';
+import { ReactionFlight } from '../../interaction/ReactionFlight.tsx';
 import { Poster } from '../Poster.tsx';
+import { AudioStage } from './AudioStage.tsx';
 import { Corner } from './Corner.tsx';
 import { Curtain } from './Curtain.tsx';
 import { PlayerBar } from './PlayerBar.tsx';
-import { ExtraAudio, HlsMedia, InsetMedia, MainMedia } from './RemoteMedia.tsx';
+import { GroupMedia, HlsMedia } from './RemoteMedia.tsx';
 import { StatsOverlay } from './StatsOverlay.tsx';
-import { arrange } from './tracks.ts';
+import { arrange, type MediaGroup } from './tracks.ts';
 import { useFullscreen } from './useFullscreen.ts';
 import { useIdle } from './useIdle.ts';
 import { usePlayback } from './usePlayback.ts';
@@ -21,6 +22,7 @@ import type { WatchState } from './watchState.ts';
 export interface PlayerProps {
   broadcast: Broadcast | null;
   room: RoomSession | null;
+  interaction: Interaction | null;
   state: RoomState;
   player: LivePlayer | null;
   play: PlayerState;
@@ -29,7 +31,7 @@ export interface PlayerProps {
 }
 
 /** The picture, what lies over it, and the keys that work on it while it has the focus: space, M and F. */
-export function Player({ broadcast, room, state, player, play, watchState, onRetry }: PlayerProps) {
+export function Player({ broadcast, room, interaction, state, player, play, watchState, onRetry }: PlayerProps) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
@@ -37,12 +39,21 @@ export function Player({ broadcast, room, state, player, play, watchState, onRet
   const fullscreen = useFullscreen(frame, video);
   const [showsStats, setShowsStats] = useState(false);
   const [hasArrived, setArrived] = useState(false);
-  const { main, inset, audio } = arrange(state.remote, playback.isPicturePaused);
-  const [firstAudio, ...moreAudio] = audio;
+  const hosts = useHosts(state);
+  const { activeSpeaker, remote } = state;
+  const { main, tiles, sounds } = arrange(remote, playback.isPicturePaused, { activeSpeaker, hosts });
   const isLive = watchState === 'live';
   const isHls = play.protocol === 'llhls' || play.protocol === 'hls';
-  const hasPicture = isHls ? !play.soundOnly : main !== null;
+  const hasPicture = isHls ? !play.soundOnly : main?.video != null;
   const label = broadcast ? t('watch.video', { title: broadcast.title }) : t('watch.player');
+  const nameOf = (peerId: string) =>
+    state.peers.find((peer) => peer.peerId === peerId)?.displayName ?? broadcast?.host.displayName ?? '';
+  // In the order they came, so that a change of layout moves nothing in the document.
+  const groups = [
+    ...(main ? [{ group: main, place: 'main' as const }] : []),
+    ...tiles.map((group) => ({ group, place: 'tile' as const })),
+    ...sounds.map((group) => ({ group, place: 'sound' as const })),
+  ].sort((one, other) => order(remote, one.group) - order(remote, other.group));
   const { isIdle, wake } = useIdle(!isLive || playback.isPaused || playback.isMuted);
 
   // The keys work at once for somebody who has just come here; nobody's focus is taken from elsewhere.
@@ -90,24 +101,22 @@ export function Player({ broadcast, room, state, player, play, watchState, onRet
       {isHls && player ? (
         <HlsMedia key="hls" element={video} player={player} label={label} playback={playback} />
       ) : (
-        <MainMedia
-          key="webrtc"
-          element={video}
-          video={main}
-          audio={firstAudio ?? null}
-          label={label}
-          playback={playback}
-        />
-      )}
-      {inset && !isHls && <InsetMedia video={inset} label={t('broadcast.video')} playback={playback} />}
-      {!isHls && moreAudio.map((track) => <ExtraAudio key={track.consumerId} audio={track} playback={playback} />)}
-      {isLive && !hasPicture && (
-        <div className={styles.audioOnly}>
-          <Badge tone="stage" icon="microphone">
-            {t('watch.audioOnly')}
-          </Badge>
+        <div key="webrtc" className={styles.pictures}>
+          {groups.map(({ group, place }) => (
+            <GroupMedia
+              key={group.key}
+              group={group}
+              place={place}
+              label={place === 'main' ? label : nameOf(group.peerId)}
+              name={nameOf(group.peerId)}
+              playback={playback}
+              main={video}
+            />
+          ))}
         </div>
       )}
+      {isLive && !hasPicture && broadcast && <AudioStage broadcast={broadcast} state={state} />}
+      <ReactionFlight interaction={interaction} />
       <Corner broadcast={broadcast} isLive={isLive} player={player} play={play} playback={playback} />
       {isLive ? (
         <>
@@ -136,4 +145,15 @@ export function Player({ broadcast, room, state, player, play, watchState, onRet
       )}
     </div>
   );
+}
+
+function useHosts({ peers }: RoomState): ReadonlySet<string> {
+  return useMemo(() => {
+    const known = peers.filter(({ role }) => role === 'host');
+    return new Set(known.map(({ peerId }) => peerId));
+  }, [peers]);
+}
+
+function order(remote: RoomState['remote'], { peerId }: MediaGroup): number {
+  return remote.findIndex((track) => track.peerId === peerId);
 }

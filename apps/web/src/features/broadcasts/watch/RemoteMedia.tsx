@@ -1,34 +1,56 @@
-import type { Player, RemoteTrack } from '@footlight/client';
+import type { Player } from '@footlight/client';
 import { type RefObject, useEffect, useRef } from 'react';
+import { classes } from '../../../ui/classes.ts';
+import type { MediaGroup } from './tracks.ts';
 import { type Playback, useElement, useSound } from './usePlayback.ts';
 import styles from './Watch.module.css';
 
-/** The large picture with its sound; sound alone when there is no picture. */
-export function MainMedia({
-  video,
-  element,
-  audio,
-  label,
-  playback,
-}: {
-  element: RefObject<HTMLVideoElement | null>;
-  video: RemoteTrack | null;
-  audio: RemoteTrack | null;
+export interface GroupMediaProps {
+  group: MediaGroup;
+  place: 'main' | 'tile' | 'sound';
   label: string;
+  /** Whose it is; shown on a tile. */
+  name: string;
   playback: Playback;
-}) {
-  const tracks = [video, audio].flatMap((remote) => (remote ? [remote.track] : []));
+  /** Gets the element while it is the large one. */
+  main: RefObject<HTMLVideoElement | null>;
+}
+
+/** Plays one person's picture and sound. It is the same element in every place, so that a change of layout interrupts nothing. */
+export function GroupMedia({ group, place, label, name, playback, main }: GroupMediaProps) {
+  const element = useRef<HTMLVideoElement>(null);
+  const tracks = [group.video, group.audio].flatMap((remote) => (remote ? [remote.track] : []));
   useElement(element, tracks, playback);
+
+  useEffect(() => {
+    if (place !== 'main') return;
+    const { current } = element;
+    main.current = current;
+    return () => {
+      if (main.current === current) main.current = null;
+    };
+  }, [place, main]);
+
   return (
-    <video
-      ref={element}
-      className={styles.video}
-      aria-label={label}
-      autoPlay
-      muted
-      playsInline
-      data-testid="player-video"
-    />
+    <div
+      className={classes(place === 'main' && styles.main, place === 'tile' && styles.tile)}
+      hidden={place === 'sound'}
+    >
+      <video
+        ref={element}
+        aria-label={label}
+        autoPlay
+        muted
+        playsInline
+        data-testid={place === 'main' ? 'player-video' : `player-${place}`}
+        data-peer={group.peerId}
+      />
+      {place === 'tile' && (
+        <p>
+          <bdi>{name}</bdi>
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -50,28 +72,15 @@ export function HlsMedia({
   }, [player, element]);
   useSound(element, 'hls', playback);
   return (
-    <video
-      ref={element}
-      className={styles.video}
-      aria-label={label}
-      autoPlay={!playback.isPaused}
-      muted
-      playsInline
-      data-testid="player-video"
-    />
+    <div className={styles.main}>
+      <video
+        ref={element}
+        aria-label={label}
+        autoPlay={!playback.isPaused}
+        muted
+        playsInline
+        data-testid="player-video"
+      />
+    </div>
   );
-}
-
-/** A picture beside the large one, without sound. */
-export function InsetMedia({ video, label, playback }: { video: RemoteTrack; label: string; playback: Playback }) {
-  const element = useRef<HTMLVideoElement>(null);
-  useElement(element, [video.track], { ...playback, isMuted: true });
-  return <video ref={element} className={styles.inset} aria-label={label} autoPlay muted playsInline />;
-}
-
-/** Sound beside that of the large picture: of a shared screen, of another speaker. */
-export function ExtraAudio({ audio, playback }: { audio: RemoteTrack; playback: Playback }) {
-  const element = useRef<HTMLAudioElement>(null);
-  useElement(element, [audio.track], playback);
-  return <audio ref={element} autoPlay muted />;
 }

@@ -1,21 +1,33 @@
 import { FootlightError } from '@footlight/client';
-import type { Broadcast } from '@footlight/contract';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { useSession } from '../../../client/context.ts';
 import { usePlayer } from '../../../client/usePlayer.ts';
 import { useRoom } from '../../../client/useRoom.ts';
 import { useTitle } from '../../../shell/useTitle.ts';
+import { useMedia } from '../../../ui/useMedia.ts';
 import { useNow } from '../../../ui/useNow.ts';
+import { useSeen } from '../../../ui/useSeen.ts';
 import { ProductDrawer, ProductStrip } from '../../commerce/index.ts';
+import { Actions } from '../../interaction/Actions.tsx';
+import { useDraft } from '../../interaction/chat/useDraft.ts';
+import { useInteractionParts } from '../../interaction/InteractionContext.ts';
+import { InteractionProvider } from '../../interaction/Provider.tsx';
+import { InvitationDialog } from '../../interaction/stage/InvitationDialog.tsx';
+import { StageBar } from '../../interaction/stage/StageBar.tsx';
+import { useStageSeat } from '../../interaction/stage/useStageSeat.ts';
 import { useBroadcast } from '../queries.ts';
 import { About } from './About.tsx';
 import { Player } from './Player.tsx';
+import { ShowLine, SideSeats, TabbedSeats } from './Seats.tsx';
+import { currentOf, useEver } from './useShow.ts';
 import styles from './Watch.module.css';
 import { watchStateOf } from './watchState.ts';
 
 const retryEveryMs = 3_000;
+/** As in Watch.module.css. */
+const narrow = '(width < 64rem)';
 
 /** Where a show is watched: one link, no account. */
 export function WatchPage() {
@@ -29,13 +41,20 @@ export function WatchPage() {
 function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
   const { t } = useTranslation();
   const query = useBroadcast(id);
-  const [room, state] = useRoom(id, true, false);
+  const [room, state, interaction] = useRoom(id, true, false);
   const [player, play] = usePlayer(room);
   const known = query.data ?? null;
   const wasOnAir = useEver(state.counts?.onAir === true);
   const now = useNow(known?.status === 'live' || state.broadcast?.status === 'live');
   const watchState = watchStateOf({ room: state, player: play, known, knownError: query.error, wasOnAir, now });
-  const broadcast = current(known, state.broadcast, state.counts);
+  const broadcast = currentOf(known, state.broadcast, state.counts);
+  const parts = useInteractionParts(broadcast, room, state, interaction);
+  const seat = useStageSeat(room, state, interaction, player);
+  const draft = useDraft();
+  const mayPublish = state.me?.permissions.includes('publish') ?? false;
+  const isNarrow = useMedia(narrow);
+  const page = useRef<HTMLDivElement>(null);
+  useSeen(page);
   useTitle(broadcast?.title ?? t('watch.player'));
 
   // A server that is away comes back by itself; the room then joins by itself, and this brings what stands around it.
@@ -48,37 +67,41 @@ function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
   }, [isAway, refetch]);
 
   return (
-    <div className={styles.page}>
+    <div ref={page} className={styles.page} data-page="watch">
       <Player
         broadcast={broadcast}
         room={room}
+        interaction={interaction}
         state={state}
         player={player}
         play={play}
         watchState={watchState}
         onRetry={onRetry}
       />
-      {room && <ProductStrip broadcastId={id} room={room} />}
-      {broadcast && <About broadcast={broadcast} mayPublish={state.me?.permissions.includes('publish') ?? false} />}
-      {room && <ProductDrawer broadcastId={id} room={room} />}
+      {parts && state.connection !== 'closed' ? (
+        <InteractionProvider parts={parts}>
+          <div className={styles.under}>
+            <ProductStrip broadcastId={id} room={parts.room} />
+            {isNarrow && <ShowLine broadcast={parts.broadcast} />}
+            <StageBar seat={seat} />
+            <Actions />
+          </div>
+          {isNarrow ? (
+            <TabbedSeats broadcast={parts.broadcast} draft={draft} />
+          ) : (
+            <>
+              <div className={styles.below}>
+                <ProductDrawer broadcastId={id} room={parts.room} />
+                <About broadcast={parts.broadcast} mayPublish={mayPublish} />
+              </div>
+              <SideSeats draft={draft} />
+            </>
+          )}
+          <InvitationDialog seat={seat} />
+        </InteractionProvider>
+      ) : (
+        broadcast && <About broadcast={broadcast} mayPublish={mayPublish} />
+      )}
     </div>
   );
-}
-
-/** The broadcast with what the room knows better than the REST answer. */
-function current(
-  known: Broadcast | null,
-  inRoom: Broadcast | null,
-  counts: { viewers: number; onAir: boolean; status: string } | null,
-): Broadcast | null {
-  const broadcast = inRoom ?? known;
-  if (!broadcast || !counts) return broadcast;
-  return { ...broadcast, viewers: counts.viewers, onAir: counts.onAir, status: counts.status as Broadcast['status'] };
-}
-
-/** Whether `value` has been true at any time since the component was mounted. */
-function useEver(value: boolean): boolean {
-  const [ever, setEver] = useState(value);
-  if (value && !ever) setEver(true);
-  return ever || value;
 }
