@@ -18,8 +18,10 @@ async function talk(scene: Scene, situation: string) {
   return { params, author, messageId: message.id };
 }
 
+type Talk = Awaited<ReturnType<typeof talk>>;
+
 const onTalk =
-  (attempt: (who: Person, talk: Awaited<ReturnType<typeof talk>>, host: Person) => Promise<Outcome | '-'>): Trial =>
+  (attempt: (who: Person, talked: Talk, host: Person) => Promise<Outcome | '-'>): Trial =>
   async (scene, who, situation) =>
     attempt(scene.people[who], await talk(scene, situation), scene.people.host);
 

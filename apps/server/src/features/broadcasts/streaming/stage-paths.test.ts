@@ -20,7 +20,7 @@ async function openWorld(t: TestContext) {
   const room = { media: { open: () => Promise.resolve(sfuRoom) }, peer: () => undefined };
   const rooms = { events, room: () => room, hold: () => ({ room, release: () => {} }) } as unknown as RoomsService;
   const paths = new StagePaths({
-    ...{ hub, rooms, openAudioBridge: undefined, tapRooms: true, tap: {} },
+    ...{ hub, rooms, openAudioBridge: undefined, decorate: undefined, tapRooms: true, tap: {} },
     factsOf: () => ({ likes: 0, onAir: true, status: 'live' }),
     ...{ clock: systemClock, logger: silentLogger() },
   });

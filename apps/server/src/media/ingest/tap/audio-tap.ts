@@ -87,7 +87,7 @@ export class AudioTap implements TapListener, Closeable {
     if (this.#receiver !== undefined) {
       this.#take(this.#receiver.advance(nowMs), nowMs);
       const { lost } = this.#receiver.statistics;
-      publication.lose(trackId, lost - this.#lost);
+      publication.lose(this.trackId, lost - this.#lost);
       this.#lost = lost;
     }
     if (this.#last === undefined || !publication.open) return;

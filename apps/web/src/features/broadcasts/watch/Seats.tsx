@@ -88,11 +88,7 @@ export function TabbedSeats({ broadcast, draft }: { broadcast: Broadcast; draft:
             label: t('watch.aboutShort'),
             content: (
               <div className={styles.scroll}>
-                <About
-                  broadcast={broadcast}
-                  mayPublish={state.me?.permissions.includes('publish') ?? false}
-                  isAside
-                />
+                <About broadcast={broadcast} mayPublish={state.me?.permissions.includes('publish') ?? false} isAside />
               </div>
             ),
           },
