@@ -9,7 +9,7 @@ export interface LiveEdge {
   latency: number;
   /** What `latency` should be. */
   target: number;
-  /** Above this the engine does not catch up by playing faster. */
+  /** Above this it is not caught up by playing faster. */
   giveUp: number;
 }
 
@@ -38,6 +38,8 @@ export interface HlsEngine {
   edge(): LiveEdge | null;
   quality(): Quality | null;
   setQuality(quality: 'auto' | number): void;
+  /** To be called a few times a second. `follows`: the viewer wants to be live, so it plays a little faster while it is behind its target. */
+  pace(follows: boolean): void;
   /** Nothing has stalled for a while: play nearer to live again, if stalls have moved it away. */
   easeLatency(): void;
   stats(): EngineStats;

@@ -3,11 +3,10 @@ import type { ErrorData, HlsConfig, Level, LoadPolicy } from 'hls.js';
 import { FootlightError } from '../errors.ts';
 import type { Quality } from '../player/types.ts';
 import type { EngineOptions, EngineStats, HlsEngine, LiveEdge } from './engine.ts';
+import { bufferedAhead, paceOf } from './pace.ts';
 import { promptAudio } from './prompt-audio.ts';
 import { verdictOf } from './verdict.ts';
 
-/** Faster than this is heard. */
-const mostPlaybackRate = 1.1;
 /** A stall moves the target away from live by this much; hls.js adds a second, which few networks need. */
 const stallIncreaseSeconds = 0.4;
 /** After a calm time the target comes back by this much. */
@@ -32,7 +31,7 @@ function configOf(lowLatency: boolean): Partial<HlsConfig> {
   return {
     lowLatencyMode: lowLatency,
     liveSyncOnStallIncrease: stallIncreaseSeconds,
-    maxLiveSyncPlaybackRate: lowLatency ? mostPlaybackRate : 1,
+    maxLiveSyncPlaybackRate: 1, // the pace is our own
     liveDurationInfinity: true,
     backBufferLength: 60,
     maxBufferLength: 20,
@@ -70,7 +69,7 @@ class HlsJsEngine implements HlsEngine {
       window: { from: details.fragmentStart, to: liveSyncPosition },
       latency,
       target: targetLatency,
-      // By low latency hls.js plays faster up to here and beyond (its latency controller), so every place below is on its way to live.
+      // By low latency it is played faster up to here, so every place below is on its way to live.
       giveUp: targetLatency + details.targetduration * (this.#options.lowLatency ? 1 : 2),
     };
   }
@@ -90,6 +89,13 @@ class HlsJsEngine implements HlsEngine {
     const chosen = quality === 'auto' ? undefined : this.#order()[quality];
     this.#preferred = chosen === undefined ? 'auto' : quality;
     this.#hls.nextLevel = chosen?.index ?? -1;
+  }
+
+  pace(follows: boolean): void {
+    const { element, lowLatency } = this.#options;
+    const edge = lowLatency && follows ? this.edge() : null;
+    const rate = edge === null ? 1 : paceOf(edge, bufferedAhead(element));
+    if (element.playbackRate !== rate) element.playbackRate = rate;
   }
 
   easeLatency(): void {

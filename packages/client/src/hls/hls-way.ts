@@ -5,6 +5,7 @@ import { StateStore, type Store } from '../store.ts';
 import { retryDelayMs, type Timings } from '../timings.ts';
 import type { EngineFailure, HlsEngine, OpenEngine } from './engine.ts';
 import { LiveFollower } from './follow.ts';
+import { bufferedAhead } from './pace.ts';
 
 export interface HlsWayOptions {
   protocol: Extract<PlaybackProtocol, 'llhls' | 'hls'>;
@@ -199,6 +200,7 @@ export class HlsWay implements Way {
       const { currentTime: position, paused } = element;
       if (this.#follower.look({ edge, position, paused, nowMs }) === 'jump') element.currentTime = edge.window.to;
     }
+    engine.pace(this.#hasPlayed && this.#follower.follows);
     if (nowMs - this.#calmSinceMs > calmMs) {
       this.#calmSinceMs = nowMs;
       engine.easeLatency();
@@ -255,11 +257,4 @@ export class HlsWay implements Way {
 
 function captionsOf(element: HTMLVideoElement | null): TextTrack[] {
   return [...(element?.textTracks ?? [])].filter(({ kind }) => kind === 'captions' || kind === 'subtitles');
-}
-
-function bufferedAhead({ buffered, currentTime }: HTMLVideoElement): number {
-  for (let i = 0; i < buffered.length; i++) {
-    if (buffered.start(i) <= currentTime + 0.1 && currentTime < buffered.end(i)) return buffered.end(i) - currentTime;
-  }
-  return 0;
 }

@@ -59,6 +59,9 @@ class NativeEngine implements HlsEngine {
 
   setQuality(): void {}
 
+  /** The browser does. */
+  pace(): void {}
+
   easeLatency(): void {}
 
   stats(): EngineStats {

@@ -53,6 +53,7 @@ class Engines {
       edge: () => this.edge,
       quality: () => null,
       setQuality: () => undefined,
+      pace: () => undefined,
       easeLatency: () => undefined,
       stats: () => assert.fail('not asked for'),
       close: () => {
