@@ -26,6 +26,7 @@ import { Sfu } from './media/sfu/index.ts';
 import type { Hub } from './media/stream/index.ts';
 import { type Database, openDatabase } from './platform/database/database.ts';
 import { healthRoutes } from './platform/health/routes.ts';
+import { DirectConnections, directTimes } from './platform/http/direct-connections.ts';
 import { answerDirectly } from './platform/http/direct-route.ts';
 import { mountEndpoints } from './platform/http/endpoints.ts';
 import { mountRawRoutes } from './platform/http/raw-route.ts';
@@ -250,6 +251,10 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
 
   // Last, so that it comes first.
   answerDirectly(app.server, streaming.direct, { trustProxy: server.TRUST_PROXY, logger, timings: metrics });
+  stack.add(
+    'direct connections',
+    new DirectConnections(app.server, streaming.direct, { ...directTimes, trustProxy: server.TRUST_PROXY }, metrics),
+  );
   await app.listen({ host: server.HOST, port: server.PORT });
   const address = app.server.address();
   return {

@@ -12,10 +12,20 @@ export interface DirectRoute {
   handle: RawRoute['handle'];
 }
 
+export interface DirectTarget {
+  first: string;
+  rest: string;
+  query: string;
+}
+
+/** What a direct answer needs to know of who asks. */
+export type DirectHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
 /**
  * Answers GET requests below `prefix` before they come to the router and its hooks, which cost several times as much as the answer: what players ask for ten times a
  * second and nobody needs to be asked about. A request that the handler refuses by throwing goes on to the router, where the same handler says so in the usual
- * form. `trustProxy` as for the HTTP server: a client has the same address on both ways.
+ * form. `trustProxy` as for the HTTP server: a client has the same address on both ways. `DirectConnections` does the same without Node's HTTP server; here comes what that
+ * leaves to it.
  */
 export function answerDirectly(
   server: Server,
@@ -24,20 +34,20 @@ export function answerDirectly(
 ) {
   const addressOf = clientAddressReader(deps.trustProxy);
   const routers = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
-  const pattern = `${route.prefix}/:${route.first}/*`;
+  const pattern = patternOf(route);
   const start = `${route.prefix}/`;
   const goOn = (request: IncomingMessage, response: ServerResponse) => {
     for (const router of routers) router.call(server, request, response);
   };
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const target = targetOf(request, start);
+    const target = targetOf(request.method, request.url ?? '', start);
     if (target === undefined) {
       goOn(request, response);
       return;
     }
     const startedAt = performance.now();
-    answer(route, target, request, addressOf).then(
+    answer(route, target, request.headers, addressOf(request)).then(
       (reply) => {
         deps.timings.observeRequest(
           { method: 'GET', route: pattern, status: reply.status },
@@ -50,14 +60,13 @@ export function answerDirectly(
   });
 }
 
-interface Target {
-  first: string;
-  rest: string;
-  query: string;
+/** As requests of the route are counted. */
+export function patternOf({ prefix, first }: DirectRoute): string {
+  return `${prefix}/:${first}/*`;
 }
 
-/** Undefined for what is not this route's, or written so that the router has to read it. */
-function targetOf({ method, url = '' }: IncomingMessage, start: string): Target | undefined {
+/** Undefined for what is not below `start`, or written so that the router has to read it. */
+export function targetOf(method: string | undefined, url: string, start: string): DirectTarget | undefined {
   if (method !== 'GET' || !url.startsWith(start) || url.includes('%')) return undefined;
   const mark = url.indexOf('?');
   const path = mark === -1 ? url : url.slice(0, mark);
@@ -70,13 +79,13 @@ function targetOf({ method, url = '' }: IncomingMessage, start: string): Target 
   };
 }
 
-async function answer(
+/** Rejects with what the handler throws. */
+export async function answer(
   { first, handle }: DirectRoute,
-  target: Target,
-  request: IncomingMessage,
-  addressOf: (request: IncomingMessage) => string,
+  target: DirectTarget,
+  headers: DirectHeaders,
+  ip: string,
 ): Promise<RawReply> {
-  const { headers } = request;
   return handle({
     params: { [first]: target.first, '*': target.rest },
     query: new URLSearchParams(target.query),
@@ -85,7 +94,7 @@ async function answer(
       return Array.isArray(value) ? value[0] : value;
     },
     body: '',
-    ip: addressOf(request),
+    ip,
     requestId: '',
   });
 }
@@ -103,6 +112,6 @@ function send(response: ServerResponse, { status, headers, body }: RawReply, log
   response.end(runs.at(-1));
 }
 
-function isStream(body: RawReply['body']): body is Readable {
+export function isStream(body: RawReply['body']): body is Readable {
   return body !== undefined && typeof body !== 'string' && !Array.isArray(body);
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../../base/errors.ts';
+import type { HlsReply } from '../../../media/egress/hls/index.ts';
 import type { DirectRoute } from '../../../platform/http/direct-route.ts';
 import type { RawReply, RawRequest, RawRoute } from '../../../platform/http/raw-route.ts';
 import type { HlsTokens } from './hls-token.ts';
@@ -57,6 +58,18 @@ export function hlsDirectRoute(deps: HlsRoutesDeps): DirectRoute {
   return { prefix: '/hls', first: 'broadcast', handle: (request) => serve(deps, request) };
 }
 
+/** Answers that are shared by many requests stay shared. */
+const shared = new WeakMap<HlsReply, RawReply>();
+
+function forOtherOrigins(reply: HlsReply): RawReply {
+  let own = shared.get(reply);
+  if (own === undefined) {
+    own = { status: reply.status, headers: { ...reply.headers, ...cors }, body: reply.body as RawReply['body'] };
+    shared.set(reply, own);
+  }
+  return own;
+}
+
 async function serve({ streams, tokens, marks: viewers, find }: HlsRoutesDeps, request: RawRequest): Promise<RawReply> {
   const found = await find(request.params.broadcast ?? '');
   const segments = (request.params['*'] ?? '').split('/');
@@ -75,5 +88,5 @@ async function serve({ streams, tokens, marks: viewers, find }: HlsRoutesDeps, r
     viewer: marks.includes('joined') ? undefined : (session ?? `${request.ip} ${request.header('user-agent') ?? ''}`),
     mediaBase: session === undefined ? undefined : '../../',
   });
-  return { status: reply.status, headers: { ...reply.headers, ...cors }, body: reply.body as RawReply['body'] };
+  return forOtherOrigins(reply);
 }
