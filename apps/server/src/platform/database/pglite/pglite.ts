@@ -42,6 +42,8 @@ export async function openOnHost(
   };
   let database: Database;
   try {
+    // Not part of the wait for a connection: on a busy machine the first boot or the recovery may take longer than that.
+    await host.open();
     database = await openPooled('pglite', config, logger);
   } catch (error) {
     await host.close();
