@@ -157,7 +157,7 @@ describe('all sound as one track', { timeout: 60_000 }, () => {
     assert.equal(sink.lacking, 0);
   });
 
-  test('what fails for another reason is not tried again and again; what can pass does', async () => {
+  test('what fails for another reason is not tried again when a stage is freed', async () => {
     const failed = Promise.withResolvers<void>();
     const report: MixingParts['onError'] = (...error) => {
       onError(...error);
