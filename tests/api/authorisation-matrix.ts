@@ -2,9 +2,9 @@ import type { ClientEventName, EndpointName, ErrorCode } from '@footlight/contra
 
 /**
  * Who may do what, as docs and product say it. `otherHost` has a live show of its own; `host` owns the show that is asked
- * for; `admin` may manage every show, and in its room is a moderator.
+ * for; `admin` may manage every show, and in its room is a moderator; `moderator` has been named one of the show that is asked for.
  */
-export const actors = ['nobody', 'guest', 'user', 'otherHost', 'host', 'admin'] as const;
+export const actors = ['nobody', 'guest', 'user', 'otherHost', 'host', 'admin', 'moderator'] as const;
 export type Actor = (typeof actors)[number];
 export type Outcome = ErrorCode | 'ok';
 export type Row = Record<Actor, Outcome>;
@@ -12,26 +12,36 @@ export type Row = Record<Actor, Outcome>;
 const row = (...outcomes: Outcome[]): Row =>
   Object.fromEntries(actors.map((actor, index) => [actor, outcomes[index]])) as Row;
 
-const everybody = row('ok', 'ok', 'ok', 'ok', 'ok', 'ok');
-const somebody = row('unauthenticated', 'ok', 'ok', 'ok', 'ok', 'ok');
-const accounts = row('unauthenticated', 'forbidden', 'ok', 'ok', 'ok', 'ok');
+const everybody = row('ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok');
+const somebody = row('unauthenticated', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok');
+const accounts = row('unauthenticated', 'forbidden', 'ok', 'ok', 'ok', 'ok', 'ok');
 /** Runs the show: its host and admins. */
-const managers = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'ok');
+const managers = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'ok', 'forbidden');
 /** As `managers`, for a show that outsiders do not know of; a guest is refused before anything is looked up. */
-const hiddenManagers = row('unauthenticated', 'forbidden', 'not_found', 'not_found', 'ok', 'ok');
-const hiddenView = row('not_found', 'not_found', 'not_found', 'not_found', 'ok', 'ok');
-const hiddenRoom = row('unauthenticated', 'not_found', 'not_found', 'not_found', 'ok', 'ok');
+const hiddenManagers = row('unauthenticated', 'forbidden', 'not_found', 'not_found', 'ok', 'ok', 'forbidden');
+/** Moderates the show, or helps with its shop. */
+const moderators = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'ok', 'ok');
+const hiddenModerators = row('unauthenticated', 'forbidden', 'not_found', 'not_found', 'ok', 'ok', 'ok');
+const hiddenView = row('not_found', 'not_found', 'not_found', 'not_found', 'ok', 'ok', 'ok');
+const hiddenRoom = row('unauthenticated', 'not_found', 'not_found', 'not_found', 'ok', 'ok', 'ok');
 /** What belongs to the host's own peer: for everybody else it does not exist. */
-const hostsOwn = row('unauthenticated', 'not_found', 'not_found', 'not_found', 'ok', 'not_found');
+const hostsOwn = row('unauthenticated', 'not_found', 'not_found', 'not_found', 'ok', 'not_found', 'not_found');
 /** A product in the catalogue of the host: its owner's alone, not even an admin's. */
-const productOfHost = row('unauthenticated', 'forbidden', 'not_found', 'not_found', 'ok', 'not_found');
+const productOfHost = row('unauthenticated', 'forbidden', 'not_found', 'not_found', 'ok', 'not_found', 'not_found');
 /** Publishing: only who is on the stage; an admin moderates, but is not on it. */
-const stage = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden');
-const moderators = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'ok');
+const stage = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'forbidden');
 /** On its way to the stage or on it: who stands there by role, or moderates, is not brought on. */
-const audience = row('unauthenticated', 'ok', 'ok', 'ok', 'conflict', 'conflict');
-const nobodyMay = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'forbidden', 'forbidden');
-const outside = row('unauthenticated', 'not_joined', 'not_joined', 'not_joined', 'not_joined', 'not_joined');
+const audience = row('unauthenticated', 'ok', 'ok', 'ok', 'conflict', 'conflict', 'conflict');
+const nobodyMay = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'forbidden', 'forbidden', 'forbidden');
+const outside = row(
+  'unauthenticated',
+  'not_joined',
+  'not_joined',
+  'not_joined',
+  'not_joined',
+  'not_joined',
+  'not_joined',
+);
 
 /** A situation a route or an event is tried in → who is answered what. The situations are made in authorisation-scene.ts. */
 export const routeMatrix: Record<EndpointName, Record<string, Row>> = {
@@ -44,7 +54,7 @@ export const routeMatrix: Record<EndpointName, Record<string, Row>> = {
   updateMe: { any: accounts },
   instance: { any: everybody },
 
-  listBroadcasts: { any: everybody, mine: row('unauthenticated', 'unauthenticated', 'ok', 'ok', 'ok', 'ok') },
+  listBroadcasts: { any: everybody, mine: row('unauthenticated', 'unauthenticated', 'ok', 'ok', 'ok', 'ok', 'ok') },
   activeBroadcasts: { any: everybody },
   createBroadcast: { any: accounts },
   getBroadcast: { public: everybody, unlisted: everybody, private: hiddenView },
@@ -67,29 +77,29 @@ export const routeMatrix: Record<EndpointName, Record<string, Row>> = {
   deleteProduct: { hosts: productOfHost },
   uploadProductImage: { hosts: productOfHost },
   deleteProductImage: { hosts: productOfHost },
-  getLineUp: { public: managers, private: hiddenManagers },
+  getLineUp: { public: moderators, private: hiddenModerators },
   setLineUp: { public: managers, private: hiddenManagers },
-  updateShownProduct: { public: managers, private: hiddenManagers },
-  pinProduct: { public: managers, private: hiddenManagers },
-  unpinProduct: { public: managers, private: hiddenManagers },
+  updateShownProduct: { public: moderators, private: hiddenModerators },
+  pinProduct: { public: moderators, private: hiddenModerators },
+  unpinProduct: { public: moderators, private: hiddenModerators },
   pinnedProducts: { public: everybody, private: hiddenView },
   productSeen: { public: somebody, private: hiddenRoom },
   productClicked: { public: somebody, private: hiddenRoom },
-  shopFigures: { public: managers, private: hiddenManagers },
+  shopFigures: { public: moderators, private: hiddenModerators },
   shopEvents: { public: everybody, private: hiddenView },
   listMessages: { public: everybody, private: hiddenView },
   postMessage: { public: somebody, private: hiddenRoom },
-  deleteMessage: { own: somebody, public: managers, private: hiddenRoom },
-  clearMessages: { public: managers, private: hiddenManagers },
-  pinMessage: { public: managers, private: hiddenManagers },
-  unpinMessage: { public: managers, private: hiddenManagers },
-  getChatSettings: { public: managers, private: hiddenManagers },
-  updateChatSettings: { public: managers, private: hiddenManagers },
-  listRestrictions: { public: managers, private: hiddenManagers },
-  restrict: { public: managers, private: hiddenManagers },
-  liftRestriction: { public: managers, private: hiddenManagers },
-  listAudit: { public: managers, private: hiddenManagers },
-  undoAudit: { public: managers, private: hiddenManagers },
+  deleteMessage: { own: somebody, public: moderators, private: hiddenRoom },
+  clearMessages: { public: moderators, private: hiddenModerators },
+  pinMessage: { public: moderators, private: hiddenModerators },
+  unpinMessage: { public: moderators, private: hiddenModerators },
+  getChatSettings: { public: moderators, private: hiddenModerators },
+  updateChatSettings: { public: moderators, private: hiddenModerators },
+  listRestrictions: { public: moderators, private: hiddenModerators },
+  restrict: { public: moderators, private: hiddenModerators },
+  liftRestriction: { public: moderators, private: hiddenModerators },
+  listAudit: { public: moderators, private: hiddenModerators },
+  undoAudit: { public: moderators, private: hiddenModerators },
   getProfile: { any: everybody },
   followUser: { any: accounts },
   unfollowUser: { any: accounts },
@@ -112,7 +122,15 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   joinRoom: { public: somebody, unlisted: somebody, private: hiddenRoom },
   resume: {
     own: somebody,
-    hosts: row('unauthenticated', 'resume_expired', 'resume_expired', 'resume_expired', 'ok', 'resume_expired'),
+    hosts: row(
+      'unauthenticated',
+      'resume_expired',
+      'resume_expired',
+      'resume_expired',
+      'ok',
+      'resume_expired',
+      'resume_expired',
+    ),
   },
   leave: { inside: somebody, outside: somebody },
   createWebRtcTransport: { inside: somebody, toSend: stage, outside },
@@ -122,7 +140,7 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   consume: { inside: somebody, outside },
   resumeConsumer: {
     inside: somebody,
-    others: row('unauthenticated', 'not_found', 'not_found', 'not_found', 'not_found', 'not_found'),
+    others: row('unauthenticated', 'not_found', 'not_found', 'not_found', 'not_found', 'not_found', 'not_found'),
     outside,
   },
   pauseConsumer: { inside: somebody, outside },
@@ -132,7 +150,7 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   closeProducer: { hosts: stage, outside },
   kickPeer: {
     viewer: moderators,
-    host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden'),
+    host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'forbidden'),
     otherRoom: moderatorsOfAnotherRoom(),
     outside,
   },
@@ -141,7 +159,7 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   chatMessage: { inside: somebody, outside },
   removePeer: {
     viewer: moderators,
-    host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden'),
+    host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'forbidden'),
     outside,
   },
   timeoutPeer: { viewer: moderators, host: nobodyMay, outside },
@@ -155,19 +173,19 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   inviteToStage: { viewer: moderators, outside },
   acceptStage: {
     uninvited: nobodyMay,
-    invited: row('unauthenticated', 'ok', 'ok', 'ok', 'forbidden', 'forbidden'),
+    invited: row('unauthenticated', 'ok', 'ok', 'ok', 'forbidden', 'forbidden', 'forbidden'),
     outside,
   },
   declineStage: { inside: somebody, outside },
   leaveStage: { own: audience, others: moderators, outside },
   mutePeer: {
     viewer: moderators,
-    host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden'),
+    host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'forbidden'),
     outside,
   },
 };
 
 /** Nobody moderates a room that is not the one of this connection. */
 function moderatorsOfAnotherRoom(): Row {
-  return row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'forbidden', 'forbidden');
+  return row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'forbidden', 'forbidden', 'forbidden');
 }

@@ -37,14 +37,15 @@ export class Scene {
   static async open(): Promise<Scene> {
     const server = await composeServer({ METRICS_TOKEN: metricsToken });
     const { url, app } = server;
-    const [guest, user, otherHost, host, admin] = await Promise.all([
+    const [guest, user, otherHost, host, moderator, admin] = await Promise.all([
       Person.guest(url),
+      Person.user(url),
       Person.user(url),
       Person.user(url),
       Person.user(url),
       Person.user(url, { setupToken: app.setupToken! }),
     ]);
-    const scene = new Scene(server, { nobody: Person.nobody(url), guest, user, otherHost, host, admin });
+    const scene = new Scene(server, { nobody: Person.nobody(url), guest, user, otherHost, host, moderator, admin });
     const { id } = await otherHost.get('createBroadcast', { body: { title: 'The other show' } });
     await otherHost.get('startBroadcast', { params: { id } });
     return scene;
@@ -63,10 +64,11 @@ export class Scene {
     if (id !== undefined) await this.people.host.ask('endBroadcast', { params: { id } });
   }
 
-  /** A show of the host. */
+  /** A show of the host, with its moderator. */
   async show(visibility: Visibility, live: boolean): Promise<Broadcast> {
-    const { host } = this.people;
+    const { host, moderator } = this.people;
     const show = await host.get('createBroadcast', { body: { title: 'The show', visibility } });
+    await host.get('putMember', { params: { id: show.id }, body: { userId: moderator.id, role: 'moderator' } });
     if (!live) return show;
     this.#live = show.id;
     return host.get('startBroadcast', { params: { id: show.id } });

@@ -63,14 +63,14 @@ describe('members of a private show', () => {
   } as const;
   for (const [role, expected] of Object.entries(may) as [keyof typeof may, (typeof may)['host']][])
     test(`${role}: watch, publish, kick, manage`, async () => {
-      const { host, user, admin } = scene.people;
+      const { host, user, otherHost } = scene.people;
       const show = await scene.show('private', true);
       const params = { id: show.id };
       assert.equal(await user.code('getBroadcast', { params }), 'not_found');
       await host.get('putMember', { params, body: { userId: user.id, role } });
-      await host.get('putMember', { params, body: { email: admin.email, role: 'viewer' } });
+      await host.get('putMember', { params, body: { email: otherHost.email, role: 'viewer' } });
 
-      const watcher = await scene.seat('admin', show);
+      const watcher = await scene.seat('otherHost', show);
       const member = await scene.seat('user', show);
       const { socket } = member;
       assert.equal(member.joined.me.role, role);

@@ -27,8 +27,8 @@ async function write(
   for (let count = 0; count < messagesEach; count++) {
     const message = { text: `${person.id} ${count}`, clientId: `message-${count}` };
     for (;;) {
+      await on.up();
       try {
-        await on.up();
         socket = socket?.connected ? socket : await enter(person);
         const asked = socket.ask('chatMessage', message);
         if (Math.random() < 0.08) setImmediate((lost: RoomSocket) => lost.drop(), socket);

@@ -89,8 +89,8 @@ async function fan(
     const wanted = Math.random() < 0.3 ? Math.random() < 0.5 : undefined;
     const payload = { clientId: `toggle-${count}`, ...(wanted !== undefined && { liked: wanted }) };
     for (;;) {
+      await on.up();
       try {
-        await on.up();
         socket = socket?.connected ? socket : await seat(person, broadcastId);
         const asked: Promise<Ack<ClientAnswer<'toggleLike'>>> = socket.ask('toggleLike', payload);
         if (Math.random() < 0.05) setTimeout((lost: RoomSocket) => lost.drop(), Math.random() * 20, socket);

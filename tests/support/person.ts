@@ -62,6 +62,12 @@ export class Person {
     });
   }
 
+  /** An account that exists. */
+  static async login(url: string, email: string): Promise<Person> {
+    const session: Session = await Person.nobody(url).get('login', { body: { email, password } });
+    return new Person(url, { token: session.accessToken, id: session.user.id, email });
+  }
+
   /** The same person by another token. */
   withToken(token: string): Person {
     return new Person(this.url, { token, id: this.id, email: this.email, refreshToken: this.refreshToken });

@@ -46,8 +46,9 @@ export class RoomSocket {
     return new Promise((resolve, reject) => {
       socket.once('connect', () => resolve(made));
       socket.once('connect_error', (error) => reject((error as Error & { data?: unknown }).data ?? error));
-      // The server may go between the opening of the transport and its answer; then there is no connect_error.
-      socket.io.once('close', (reason) => reject(new Error(reason)));
+      // The server may go between the opening of the transport and its answer; then there is no connect_error. Where there is one, it
+      // comes after this in the same turn.
+      socket.io.once('close', (reason) => queueMicrotask(() => reject(new Error(reason))));
     });
   }
 

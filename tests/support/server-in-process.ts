@@ -5,6 +5,7 @@ import { systemClock } from '@footlight/server/base/clock.ts';
 import { createLogger } from '@footlight/server/base/logger.ts';
 import { type App, compose } from '@footlight/server/compose.ts';
 import { loadConfig } from '@footlight/server/config/index.ts';
+import type { Database } from '@footlight/server/platform/database/database.ts';
 import { openTemplateDatabase } from '@footlight/server/platform/database/testing.ts';
 import { testEnvironment } from './settings.ts';
 
@@ -14,12 +15,15 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** The whole server inside the test's process, on a database of its own in memory: quick, and its objects can be looked at. */
-export async function composeServer(env: Record<string, string> = {}): Promise<TestServer> {
+/** The whole server inside the test's process, unless a test says otherwise on a database of its own in memory: quick, and its objects can be looked at. */
+export async function composeServer(
+  env: Record<string, string> = {},
+  openDatabase: () => Promise<Database> = openTemplateDatabase,
+): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'footlight-data-'));
   const config = loadConfig({ env: await testEnvironment(dataDir, env), envFile: {} });
   const logger = createLogger({ level: config.server.LOG_LEVEL });
-  const app = await compose(config, { logger, clock: systemClock, openDatabase: openTemplateDatabase });
+  const app = await compose(config, { logger, clock: systemClock, openDatabase });
   return {
     url: `${app.secure ? 'https' : 'http'}://127.0.0.1:${app.port}`,
     app,

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Clock } from './base/clock.ts';
 import type { CloseStack } from './base/closeable.ts';
 import type { Logger } from './base/logger.ts';
+import type { Config } from './config/index.ts';
 import { BroadcastAccess, type BroadcastsRepository, type LiveShows } from './features/broadcasts/index.ts';
 import {
   CatalogueService,
@@ -31,17 +32,20 @@ export interface Commerce {
 }
 
 /** The shop: catalogues, what shows present, and what they show now. */
-export function composeCommerce(deps: {
-  stack: CloseStack;
-  clock: Clock;
-  logger: Logger;
-  db: Kysely<Schema>;
-  storage: Storage;
-  broadcasts: BroadcastsRepository;
-  shows: LiveShows;
-  rooms: RoomsService;
-  mediaTimeOf: MediaTimeOf;
-}): Commerce {
+export function composeCommerce(
+  config: Config['commerce'],
+  deps: {
+    stack: CloseStack;
+    clock: Clock;
+    logger: Logger;
+    db: Kysely<Schema>;
+    storage: Storage;
+    broadcasts: BroadcastsRepository;
+    shows: LiveShows;
+    rooms: RoomsService;
+    mediaTimeOf: MediaTimeOf;
+  },
+): Commerce {
   const { stack, clock, logger, db, storage, broadcasts, shows, rooms, mediaTimeOf } = deps;
   const repository = new ShowShopRepository(db);
   const board = new PinBoard({
@@ -61,7 +65,10 @@ export function composeCommerce(deps: {
   const catalogue = new CatalogueService({
     repository: new ProductsRepository(db),
     changes,
-    pictures: new PictureConverter(),
+    pictures: new PictureConverter({
+      waiting: config.PICTURES_AT_ONCE,
+      waitingPerAccount: config.PICTURES_AT_ONCE_PER_ACCOUNT,
+    }),
     storage,
     clock,
     logger,

@@ -53,6 +53,8 @@ export function eventBudgets(rates: Config['rates']): Record<string, number> {
     produce: rates.SOCKET_PRODUCES_PER_MINUTE,
     moderate: rates.SOCKET_MODERATIONS_PER_MINUTE,
     sync: rates.SOCKET_SYNCS_PER_MINUTE,
+    hand: rates.SOCKET_HANDS_PER_MINUTE,
+    like: rates.SOCKET_LIKES_PER_MINUTE,
   };
   return Object.fromEntries(Object.entries(eventRates).map(([event, group]) => [event, perMinute[group]]));
 }

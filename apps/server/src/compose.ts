@@ -175,7 +175,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
   });
   streaming.streams.events.on('viewers', ({ roomId }) => rooms.countsChanged(roomId));
   rooms.events.on('publishing', ({ roomId, flowing }) => shows.publishing(roomId, 'sfu', flowing));
-  const commerce = composeCommerce({
+  const commerce = composeCommerce(config.commerce, {
     stack,
     clock,
     logger,
@@ -201,6 +201,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
   const ratesPerMinute = {
     read: rates.RATE_READ_PER_MINUTE,
     write: rates.RATE_WRITE_PER_MINUTE,
+    upload: rates.RATE_UPLOAD_PER_MINUTE,
     credentials: rates.RATE_CREDENTIALS_PER_MINUTE,
     media: rates.RATE_MEDIA_PER_MINUTE,
   };

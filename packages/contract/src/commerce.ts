@@ -153,7 +153,7 @@ export const commerceEndpoints = {
     summary:
       'Give a product its picture: JPEG, PNG or WebP. It is made anew from the pixels, at most 800 wide and high.',
     auth: 'user',
-    rate: 'write',
+    rate: 'upload',
     status: 200,
     params: byId,
     file: {

@@ -11,7 +11,7 @@ export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export type EndpointAuth = 'none' | 'optional' | 'guest' | 'user' | 'admin';
 
 /** Which budget a call is counted in; the server's configuration holds the numbers. */
-export type RateGroup = 'read' | 'write' | 'credentials' | 'media';
+export type RateGroup = 'read' | 'write' | 'upload' | 'credentials' | 'media';
 
 /** What a file may be: its content types say no more than how it is carried, the server looks into it. */
 export interface FileBody {

@@ -1,5 +1,12 @@
 import { type Endpoint, type EndpointName, endpoints } from '@footlight/contract';
-import { bomb, picture, polyglot, svg } from '@footlight/server/features/commerce/pictures/pictures.testkit.ts';
+import {
+  animatedPng,
+  bomb,
+  picture,
+  polyglot,
+  svg,
+  zip,
+} from '@footlight/server/features/commerce/pictures/pictures.testkit.ts';
 import fc from 'fast-check';
 import { password } from '../../support/api.ts';
 import { camera, dtlsParameters } from '../../support/rtp.ts';
@@ -124,6 +131,8 @@ const files = [
   await polyglot('png'),
   bomb(60_000),
   svg,
+  animatedPng(await picture('png')),
+  Buffer.concat([await picture('jpeg'), zip]),
   Buffer.from('GIF89a'),
   Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0xff, 0xff, 0xff, 0xff]),
 ];

@@ -11,6 +11,7 @@ const titles: Record<keyof typeof groups, string> = {
   rooms: 'Rooms',
   audience: 'Audience and stage',
   interaction: 'Chat and moderation',
+  commerce: 'Shop',
   broadcasts: 'Broadcasts',
   rates: 'Rate limits',
   database: 'Database',

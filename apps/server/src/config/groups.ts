@@ -2,6 +2,7 @@ import { audienceSettings } from './audience.ts';
 import { broadcastSettings } from './broadcasts.ts';
 import { clusterSettings } from './cluster.ts';
 import { codecSettings } from './codec.ts';
+import { commerceSettings } from './commerce.ts';
 import { databaseSettings } from './database.ts';
 import { hlsSettings } from './hls.ts';
 import { identitySettings } from './identity.ts';
@@ -24,6 +25,7 @@ export const groups = {
   rooms: roomSettings,
   audience: audienceSettings,
   interaction: interactionSettings,
+  commerce: commerceSettings,
   broadcasts: broadcastSettings,
   rates: rateSettings,
   database: databaseSettings,

@@ -11,16 +11,18 @@ test('what a page stored comes back', () => {
     videoFormat: 'vp8',
     music: true,
     volume: 0.4,
+    chatSilent: true,
   };
   assert.deepEqual(sanitize(stored), stored);
 });
 
 test('what has the wrong form is replaced by its default, the rest is kept', () => {
-  const kept = sanitize({ theme: 'sepia', language: 'xx', volume: 7, cameraId: 3, microphoneId: 'm' });
+  const kept = sanitize({ theme: 'sepia', language: 'xx', volume: 7, cameraId: 3, microphoneId: 'm', chatSilent: 1 });
   assert.equal(kept.theme, 'system');
   assert.equal(kept.language, null);
   assert.equal(kept.volume, 1);
   assert.equal(kept.cameraId, null);
+  assert.equal(kept.chatSilent, false);
   assert.equal(kept.microphoneId, 'm');
   assert.deepEqual(sanitize(null), sanitize('text'));
 });

@@ -6,13 +6,13 @@ import { TypedEvents } from '../../base/events.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Sfu, SfuRoom } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
+import { Counts } from './counts.ts';
 import { EventLog } from './event-log.ts';
 import type { SnapshotExtras } from './extras.ts';
 import { FanOut } from './fan-out.ts';
 import { Peer } from './peer.ts';
 import type { Admission, RoomFacts } from './policy.ts';
 import { RoomMedia } from './room-media.ts';
-import { countWatching } from './watching.ts';
 
 export interface RoomOptions {
   peerGraceMs: number;
@@ -48,9 +48,6 @@ export type RoomEvents = {
   empty: [];
 };
 
-/** Counts are told at most this often. */
-const updatePeriodMs = 250;
-
 type Numbered<E extends ServerEventName> = Omit<ServerPayload<E>, 'seq'>;
 
 /** A live space: its peers, its events in order, its media. Made for its first peer, closed after its last. */
@@ -64,19 +61,12 @@ export class Room implements Closeable {
   readonly #fanOut: FanOut;
   readonly #options: RoomOptions;
   readonly #deps: RoomDeps;
-  #facts: RoomFacts;
-  #toldViewers = 0;
-  #toldLikes = 0;
-  /** Identities that watch; null where somebody has come, gone or changed since it was counted. */
-  #watching: number | null = null;
-  #cancelUpdate: (() => void) | null = null;
+  readonly #counts: Counts;
   #holds = 0;
   #closed = false;
 
   constructor(id: string, facts: RoomFacts, options: RoomOptions, deps: RoomDeps) {
     this.id = id;
-    this.#facts = facts;
-    this.#toldLikes = facts.likes;
     this.#options = options;
     this.#deps = deps;
     this.#events = new EventLog(options.keptEvents);
@@ -88,10 +78,17 @@ export class Room implements Closeable {
       snapshot: (peer) => this.snapshot(peer),
       since: (seq, peer) => this.#events.since(seq, peer.id),
     });
+    this.#counts = new Counts(facts, {
+      clock: deps.clock,
+      peers: () => this.#peers.values(),
+      outside: () => deps.outsideViewers(id),
+      tell: (counts) => this.announce('streamUpdate', counts),
+      onViewers: (count) => this.events.emit('viewers', count),
+    });
   }
 
   get facts(): RoomFacts {
-    return this.#facts;
+    return this.#counts.facts;
   }
 
   get closed(): boolean {
@@ -108,8 +105,7 @@ export class Room implements Closeable {
 
   /** People watching: those who may not publish, each identity once, and those who watch without being in the room. */
   get viewers(): number {
-    this.#watching ??= countWatching(this.#peers.values());
-    return this.#watching + this.#deps.outsideViewers(this.id);
+    return this.#counts.viewers;
   }
 
   /** Nobody else can enter. */
@@ -138,7 +134,7 @@ export class Room implements Closeable {
     if (connection !== null) this.#fanOut.attach(peer, connection);
     this.log.info({ peerId: peer.id, role: peer.role, socketId: connection?.id }, 'peer entered');
     this.introduce(peer);
-    this.#peersChanged();
+    this.#counts.peersChanged();
     return peer;
   }
 
@@ -181,7 +177,7 @@ export class Room implements Closeable {
     if (peer.announced) this.announce('userLeft', { peerId: peer.id });
     // The room may be small again: then it hears of those it was not told of while it was large.
     if (this.#announces) for (const other of this.#peers.values()) this.introduce(other);
-    this.#peersChanged();
+    this.#counts.peersChanged();
     this.#checkEmpty();
   }
 
@@ -201,7 +197,7 @@ export class Room implements Closeable {
   async setRole(peer: Peer, role: Peer['role']): Promise<void> {
     if (peer.role === role || this.#peers.get(peer.id) !== peer) return;
     peer.role = role;
-    this.#peersChanged();
+    this.#counts.peersChanged();
     this.introduce(peer);
     this.announce('roleChanged', { peerId: peer.id, role, permissions: peer.me().permissions });
     if (!peer.may('publish')) await this.media.closeTransport(peer, true);
@@ -209,10 +205,7 @@ export class Room implements Closeable {
 
   /** Tells everybody, if anything is new: likes soon, for they come in crowds; the rest at once. */
   setFacts(changes: Partial<RoomFacts>): void {
-    const { onAir, status } = this.#facts;
-    this.#facts = { ...this.#facts, ...changes };
-    if (this.#facts.onAir !== onAir || this.#facts.status !== status) this.#tell();
-    else if (this.#facts.likes !== this.#toldLikes) this.countsChanged();
+    this.#counts.setFacts(changes);
   }
 
   /** Sends a numbered event to everybody but `except` and keeps it for those who resume. */
@@ -250,7 +243,7 @@ export class Room implements Closeable {
       peers: this.views(),
       producers: this.media.producers(),
       routerRtpCapabilities: this.media.rtpCapabilities as unknown as RoomSnapshot['routerRtpCapabilities'],
-      counts: { ...this.#facts, viewers: this.viewers },
+      counts: this.#counts.now,
     };
     return { ...own, ...(await this.#deps.extras.of({ room: this, peer })) };
   }
@@ -272,7 +265,7 @@ export class Room implements Closeable {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#cancelUpdate?.();
+    this.#counts.close();
     this.#fanOut.close();
     for (const peer of this.#peers.values()) {
       peer.cancelGrace?.();
@@ -285,15 +278,7 @@ export class Room implements Closeable {
 
   /** Likes or viewers outside are others than before: tells everybody, soon. */
   countsChanged(): void {
-    if (this.#closed || this.#cancelUpdate !== null) return;
-    this.#cancelUpdate = this.#deps.clock.after(updatePeriodMs, () => {
-      this.#cancelUpdate = null;
-      const { viewers } = this;
-      const before = this.#toldViewers;
-      if (viewers === before && this.#facts.likes === this.#toldLikes) return;
-      this.#tell();
-      if (viewers !== before) this.events.emit('viewers', viewers);
-    });
+    this.#counts.changed();
   }
 
   #checkEmpty(): void {
@@ -302,16 +287,5 @@ export class Room implements Closeable {
 
   get #announces(): boolean {
     return this.#peers.size <= this.#options.announcePeers;
-  }
-
-  #peersChanged(): void {
-    this.#watching = null;
-    this.countsChanged();
-  }
-
-  #tell(): void {
-    this.#toldViewers = this.viewers;
-    this.#toldLikes = this.#facts.likes;
-    this.announce('streamUpdate', { ...this.#facts, viewers: this.#toldViewers });
   }
 }

@@ -2,6 +2,7 @@ import type { AudioCodec, AudioConfig } from '@footlight/formats';
 import { AppError } from '../../base/errors.ts';
 import { type Frame, isAudio, type StreamSink, type TrackInfo } from '../stream/index.ts';
 import type { CodecStages } from './codec-stages.ts';
+import { frameSamples, outTimescale, PassedSound, soundsAs } from './passed-sound.ts';
 import type { AudioMix, MixInput } from './specs.ts';
 import type { StageFrame } from './wire.ts';
 
@@ -14,16 +15,12 @@ export interface MixingParts {
   bitrateBps?: number;
 }
 
-const outTimescale = 48_000;
-/** Of AAC. */
-const frameSamples = 1024;
-/** Frames of the passing track that are kept, so that a mix which takes over continues the very same sound. */
-const keptFrames = 10;
-
 interface Input {
   track: TrackInfo;
   /** Undefined while the track passes, and where it could not be added. */
   mixed: MixInput | undefined;
+  /** There was no room for it. */
+  waiting: boolean;
 }
 
 /** How the sound comes to the inner sink at present. */
@@ -53,7 +50,7 @@ export class MixingSink implements StreamSink {
   /** Tracks that are not mixed. */
   readonly #passing = new Set<string>();
   #output: Output | undefined;
-  #recent: Frame[] = [];
+  readonly #recent = new PassedSound();
   readonly #stopWaiting: () => void;
   #retrying = false;
   /** Of mixes that have ended. */
@@ -70,7 +67,7 @@ export class MixingSink implements StreamSink {
 
   /** Tracks that do not come to the inner sink until there is room to convert them. */
   get lacking(): number {
-    return this.#waiting().length;
+    return this.#waiting.length;
   }
 
   /** Frames of the mix that this track is part of that were lost because it could not keep up. */
@@ -92,14 +89,13 @@ export class MixingSink implements StreamSink {
     }
     if (this.#passing.delete(track.id)) this.#inner.onTrackEnd?.(track);
     const known = this.#inputs.get(track.id);
-    const input: Input = { track: { id: track.id, timescale: track.timescale, config }, mixed: known?.mixed };
+    const own = { id: track.id, timescale: track.timescale, config };
+    const input: Input = { track: own, mixed: known?.mixed, waiting: false };
     this.#inputs.set(track.id, input);
     if (this.#output?.mix !== undefined) {
       if (input.mixed !== undefined) input.mixed.reconfigure(config, track.timescale);
       else this.#add(input, this.#output.mix);
-    } else if (config.codec === this.#codec && this.#inputs.size === 1) {
-      this.#pass(track);
-    } else this.#beginMix(input);
+    } else this.#begin(input);
   }
 
   onFrame(track: TrackInfo, frame: Frame): void {
@@ -114,11 +110,9 @@ export class MixingSink implements StreamSink {
     if (mix !== undefined) {
       input.mixed?.write(frame);
       if (before === undefined || before.ended || before.info.id !== track.id) return;
-      before.end = this.#endOf(before.info, frame);
+      before.end = this.#recent.end(before.info, frame) ?? before.end;
     } else if (info.id !== track.id) return;
-    if (frame.discontinuity) this.#recent = [];
     this.#recent.push(frame);
-    if (this.#recent.length > keptFrames) this.#recent.shift();
     this.#inner.onFrame(before?.info ?? info, frame);
   }
 
@@ -132,7 +126,9 @@ export class MixingSink implements StreamSink {
     if (input === undefined) return;
     this.#inputs.delete(track.id);
     input.mixed?.close();
-    if (this.#inputs.size === 0 || (this.#output?.mix === undefined && this.#output?.info.id === track.id)) this.#end();
+    const passed = this.#output?.mix === undefined && this.#output?.info.id === track.id;
+    if (this.#inputs.size === 0 || passed) this.#end();
+    this.#retry();
   }
 
   onPublisherLost(): void {
@@ -154,29 +150,34 @@ export class MixingSink implements StreamSink {
     this.#output?.mix?.close();
     this.#output = undefined;
     this.#inputs.clear();
-    this.#recent = [];
+    this.#recent.forget();
   }
 
   #isMixed(track: TrackInfo): boolean {
     return this.#inputs.has(track.id) || (isAudio(track.config) && this.#parts.mixes?.(track) !== false);
   }
 
-  #waiting(): Input[] {
-    const { mix, info } = this.#output ?? {};
-    return [...this.#inputs.values()].filter(({ track, mixed }) => {
-      return mix === undefined ? track.id !== info?.id : mixed === undefined;
-    });
+  get #waiting(): Input[] {
+    return [...this.#inputs.values()].filter(({ waiting }) => waiting);
   }
 
   /** Not at once: whoever makes room is still about it, and may be this sink. */
   #retrySoon(): void {
-    if (this.#retrying || this.#waiting().length === 0) return;
+    if (this.#retrying || this.#waiting.length === 0) return;
     this.#retrying = true;
     queueMicrotask(() => {
       this.#retrying = false;
-      const [waiting] = this.#waiting();
-      if (waiting !== undefined && this.#output?.mix === undefined) this.#beginMix(waiting);
+      this.#retry();
     });
+  }
+
+  /** There may be room for who waits: for a mix, or in the mix. */
+  #retry(): void {
+    const [first, ...others] = this.#waiting;
+    const mix = this.#output?.mix;
+    if (first === undefined) this.#passAlone();
+    else if (mix === undefined) this.#begin(first, true);
+    else for (const input of [first, ...others]) this.#add(input, mix);
   }
 
   #closeMix(mix: AudioMix | undefined): void {
@@ -188,71 +189,89 @@ export class MixingSink implements StreamSink {
     const before = this.#output;
     this.#closeMix(before?.mix);
     for (const input of this.#inputs.values()) input.mixed = undefined;
-    this.#recent = [];
+    const own = this.#inputs.get(track.id);
+    if (own !== undefined) own.waiting = false;
+    this.#recent.forget();
     this.#output = { info: track, mix: undefined, before: undefined };
     if (before?.info !== track) this.#inner.onTrack(track);
   }
 
   /** After a break nothing has to be continued. */
-  #mayPassAgain({ track }: Input): boolean {
-    return this.#output?.mix !== undefined && this.#inputs.size === 1 && track.config.codec === this.#codec;
+  #mayPassAgain(input: Input): boolean {
+    return this.#output?.mix !== undefined && this.#inputs.size === 1 && this.#canPass(input);
   }
 
-  /** Opens a mix of all inputs; where one passed until now, it is joined on to what has passed. */
-  #beginMix(newest: Input): void {
-    const passed = this.#output;
-    const last = this.#recent.at(-1);
-    const from = passed !== undefined && last !== undefined ? this.#endOf(passed.info, last) : undefined;
-    let output: Output | undefined;
-    try {
-      const first = [...this.#inputs.values()][0]!.track.config as AudioConfig;
-      const mix = this.#parts.stages.audioMix({
-        to: this.#codec,
-        channels: first.channels === 1 ? 1 : 2,
-        ...(this.#parts.bitrateBps !== undefined && { bitrateBps: this.#parts.bitrateBps }),
-        from,
-        onFrame: (frame) => output !== undefined && this.#deliver(output, frame),
-        onInputError: (error) => this.#parts.onError(error, newest.track),
-        onError: (error) => {
-          if (output !== undefined && this.#output === output) this.#end();
-          this.#parts.onError(error, newest.track);
-        },
-      });
-      const id = passed?.info.id ?? newest.track.id;
-      const same = passed !== undefined && sounds(passed.info, mix.config);
-      const info = same ? passed.info : { id, timescale: outTimescale, config: mix.config };
-      const before = passed && from !== undefined ? { info: passed.info, end: from, ended: false } : undefined;
-      output = { info, mix, before };
-      this.#output = output;
-      if (before === undefined) this.#inner.onTrack(info);
-      for (const input of this.#inputs.values()) this.#add(input, mix);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      // What passes goes on; the newest is left out.
-      this.#parts.onError(error, newest.track);
+  /** Alone the track passes, if it can; else there is a mix, if there can be one. `again`: its want of room has been reported. */
+  #begin(newest: Input, again = false): void {
+    if (this.#inputs.size === 1 && this.#canPass(newest)) {
+      this.#pass(newest.track);
       return;
     }
+    try {
+      this.#openMix(newest);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      // What passes goes on; the newest is left out, also where it was what passed until it changed.
+      if (this.#output?.info.id === newest.track.id) this.#end();
+      newest.waiting = error.code === 'capacity_exceeded';
+      this.#passAlone();
+      if (!again || !newest.waiting) this.#parts.onError(error, newest.track);
+    }
+  }
+
+  #canPass({ track }: Input): boolean {
+    return track.config.codec === this.#codec;
+  }
+
+  /** Where nothing is heard: the first track that can passes, for one is better than none. */
+  #passAlone(): void {
+    const input = this.#output === undefined && [...this.#inputs.values()].find((input) => this.#canPass(input));
+    if (input) this.#pass(input.track);
+  }
+
+  /** A mix of all inputs; where one passed until now, it is joined on to what has passed. Throws what the stages throw. */
+  #openMix(newest: Input): void {
+    const passed = this.#output;
+    const from = passed && this.#recent.end(passed.info);
+    let output: Output | undefined;
+    const first = [...this.#inputs.values()][0]!.track.config as AudioConfig;
+    const mix = this.#parts.stages.audioMix({
+      to: this.#codec,
+      channels: first.channels === 1 ? 1 : 2,
+      ...(this.#parts.bitrateBps !== undefined && { bitrateBps: this.#parts.bitrateBps }),
+      from,
+      onFrame: (frame) => output !== undefined && this.#deliver(output, frame),
+      onInputError: (error) => this.#parts.onError(error, newest.track),
+      onError: (error) => {
+        if (output !== undefined && this.#output === output) this.#end();
+        this.#passAlone();
+        this.#parts.onError(error, newest.track);
+      },
+    });
+    const id = passed?.info.id ?? newest.track.id;
+    const same = passed !== undefined && soundsAs(passed.info, mix.config);
+    const info = same ? passed.info : { id, timescale: outTimescale, config: mix.config };
+    const before = passed && from !== undefined ? { info: passed.info, end: from, ended: false } : undefined;
+    output = { info, mix, before };
+    this.#output = output;
+    if (before === undefined) this.#inner.onTrack(info);
+    for (const input of this.#inputs.values()) this.#add(input, mix);
     const continued = passed && this.#inputs.get(passed.info.id)?.mixed;
-    for (const frame of this.#recent) continued?.write({ ...frame, discontinuity: false });
+    for (const frame of this.#recent.frames) continued?.write({ ...frame, discontinuity: false });
   }
 
   #add(input: Input, mix: AudioMix): void {
     const { config, timescale } = input.track;
     if (!isAudio(config)) return;
+    const { waiting } = input;
+    input.waiting = false;
     try {
       input.mixed = mix.add(config, timescale);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      this.#parts.onError(error, input.track);
+      input.waiting = error.code === 'capacity_exceeded';
+      if (!waiting || !input.waiting) this.#parts.onError(error, input.track);
     }
-  }
-
-  /** Where a passed frame ends, in ticks of 48 kHz. */
-  #endOf({ timescale }: TrackInfo, last: Frame): number {
-    const before = this.#recent.findLast(({ pts }) => pts < last.pts);
-    const usual = (frameSamples * timescale) / outTimescale;
-    const ticks = last.pts + (before === undefined ? usual : last.pts - before.pts);
-    return Math.round((ticks * outTimescale) / timescale);
   }
 
   #deliver(output: Output, frame: StageFrame): void {
@@ -263,7 +282,7 @@ export class MixingSink implements StreamSink {
       before.ended = true;
       if (frame.pts < before.end - frameSamples / 2) return;
       output.before = undefined;
-      this.#recent = [];
+      this.#recent.forget();
       if (info !== before.info) this.#inner.onTrack(info);
     }
     if (this.writable) this.#inner.onFrame(info, frame);
@@ -272,16 +291,9 @@ export class MixingSink implements StreamSink {
   #end(): void {
     const output = this.#output;
     this.#output = undefined;
-    this.#recent = [];
+    this.#recent.forget();
     for (const input of this.#inputs.values()) input.mixed = undefined;
     this.#closeMix(output?.mix);
     if (output !== undefined) this.#inner.onTrackEnd?.(output.info);
   }
-}
-
-/** A decoder that was set up for the one plays the other: descriptions may differ in what they add. */
-function sounds({ timescale, config }: TrackInfo, to: AudioConfig): boolean {
-  if (!isAudio(config) || timescale !== outTimescale) return false;
-  const { codecString, sampleRate, channels } = config;
-  return codecString === to.codecString && sampleRate === to.sampleRate && channels === to.channels;
 }

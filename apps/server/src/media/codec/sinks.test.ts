@@ -4,52 +4,10 @@ import type { AudioConfig, VideoConfig } from '@footlight/formats';
 import { systemClock } from '../../base/clock.ts';
 import type { AppError } from '../../base/errors.ts';
 import { silentLogger } from '../../base/logger.ts';
-import { type Frame, Hub, type StreamSink, type TrackInfo } from '../stream/index.ts';
+import { Hub, type StreamSink, type TrackInfo } from '../stream/index.ts';
 import { type Encoded, encode, encodeVp8 } from './codec.testkit.ts';
+import { Collector } from './collector.testkit.ts';
 import { CodecStages, isH264InOrder, withAudioCodec, withRenditions, withVideoCodec } from './index.ts';
-
-/** Keeps what it is told; `when` resolves once the condition holds. */
-class Collector implements StreamSink {
-  readonly tracks: TrackInfo[] = [];
-  readonly ended: string[] = [];
-  readonly frames = new Map<string, Frame[]>();
-  /** So often it answers that it can take no more. */
-  refusals = 0;
-  #waiting: { condition: () => boolean; resolve: () => void }[] = [];
-
-  get writable(): boolean {
-    return this.refusals === 0 || --this.refusals < 0;
-  }
-  onTrack({ id, timescale, config }: TrackInfo): void {
-    this.tracks.push({ id, timescale, config });
-    this.#check();
-  }
-  onFrame(track: TrackInfo, frame: Frame): void {
-    this.frames.set(track.id, [...this.of(track.id), frame]);
-    this.#check();
-  }
-  onTrackEnd({ id }: TrackInfo): void {
-    this.ended.push(id);
-  }
-  onEnd(): void {
-    this.ended.push('all');
-  }
-  of(id: string): Frame[] {
-    return this.frames.get(id) ?? [];
-  }
-  when(condition: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ condition, resolve });
-      this.#check();
-    });
-  }
-  #check(): void {
-    this.#waiting = this.#waiting.filter(({ condition, resolve }) => {
-      if (condition()) resolve();
-      return !condition();
-    });
-  }
-}
 
 describe('sinks with codec stages in front', { timeout: 120_000 }, () => {
   const clock = { ...systemClock, now: () => 1_000 };

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { PoolConfig } from 'pg';
 import type { Closeable } from '../../base/closeable.ts';
-import type { Logger } from '../../base/logger.ts';
+import type { MigrateDeps } from './migrate.ts';
 import { openPglite } from './pglite/pglite.ts';
 import { openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
@@ -32,7 +32,7 @@ export interface DatabaseOptions {
 }
 
 /** Opens the database and brings it to the newest schema. Fails with AppError('unavailable') that says why. */
-export function openDatabase(options: DatabaseOptions, deps: { logger: Logger }): Promise<Database> {
+export function openDatabase(options: DatabaseOptions, deps: MigrateDeps): Promise<Database> {
   return options.url === undefined
     ? openPglite({ dataDir: options.dataDir }, deps)
     : openPostgres({ url: options.url, ssl: options.ssl, poolSize: options.poolSize }, deps);

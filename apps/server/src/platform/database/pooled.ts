@@ -3,7 +3,7 @@ import { Pool, type PoolConfig } from 'pg';
 import type { Logger } from '../../base/logger.ts';
 import type { Database } from './database.ts';
 import { guardedPool } from './guarded-pool.ts';
-import { migrate } from './migrate.ts';
+import { type MigrateDeps, migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 import { valueTypes } from './values.ts';
 
@@ -11,11 +11,12 @@ import { valueTypes } from './values.ts';
 const queryTimeoutMs = 20_000;
 
 /** What both kinds of database are: a node-postgres pool, migrated, behind Kysely. `config` says where it connects to. */
-export async function openPooled(kind: Database['kind'], config: PoolConfig, logger: Logger): Promise<Database> {
+export async function openPooled(kind: Database['kind'], config: PoolConfig, deps: MigrateDeps): Promise<Database> {
+  const { logger } = deps;
   // A pool of its own, since waiting for another node's migrations may take longer than any query should.
   const migrationPool = createPool({ ...config, max: 1 }, logger);
   try {
-    await migrate(createKysely(migrationPool), logger);
+    await migrate(createKysely(migrationPool), deps);
   } finally {
     await migrationPool.end();
   }

@@ -1,12 +1,12 @@
 import type { PoolConfig } from 'pg';
-import type { Logger } from '../../base/logger.ts';
 import type { Database } from './database.ts';
+import type { MigrateDeps } from './migrate.ts';
 import { openPooled } from './pooled.ts';
 
 /** A PostgreSQL server (15 or newer). The pool makes new connections by itself after the server was away. */
 export function openPostgres(
   options: { url: string; ssl?: PoolConfig['ssl']; poolSize: number },
-  deps: { logger: Logger },
+  deps: MigrateDeps,
 ): Promise<Database> {
   return openPooled(
     'postgres',
@@ -18,6 +18,6 @@ export function openPostgres(
       application_name: 'footlight',
       ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
     },
-    deps.logger,
+    deps,
   );
 }

@@ -14,12 +14,12 @@ import { openOnHost } from './pglite/pglite.ts';
 export async function openTemplateDatabase(): Promise<Database> {
   const path = join(tmpdir(), `footlight-template-${await fingerprint()}.tar`);
   const template = (await readFile(path).catch(() => undefined)) ?? (await makeTemplate(path));
-  return openOnHost(new PgliteHost({ dataDir: null, template }, silentLogger()), silentLogger());
+  return openOnHost(new PgliteHost({ dataDir: null, template }, silentLogger()), { logger: silentLogger() });
 }
 
 async function makeTemplate(path: string): Promise<Uint8Array> {
   const host = new PgliteHost({ dataDir: null, template: null }, silentLogger());
-  const database = await openOnHost(host, silentLogger());
+  const database = await openOnHost(host, { logger: silentLogger() });
   try {
     const tar = await host.dump();
     // Renamed into place, so that test files that run at the same time never read half of it.

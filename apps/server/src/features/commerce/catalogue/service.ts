@@ -111,7 +111,7 @@ export class CatalogueService {
     const owner = accountOf(principal);
     await this.get(id, principal);
     const key = newPictureKey(id);
-    await this.#deps.storage.put(key, await this.#deps.pictures.convert(bytes));
+    await this.#deps.storage.put(key, await this.#deps.pictures.convert(bytes, owner));
     try {
       await this.#name(id, owner, key);
     } catch (error) {

@@ -1,13 +1,18 @@
 import { limits } from '@footlight/contract';
 import type Sharp from 'sharp';
 import { AppError } from '../../../base/errors.ts';
-import { pictureType } from './picture-type.ts';
+import { isAnimated, isArchive, pictureType } from './picture-type.ts';
 
 /** Longer side of what is stored. */
 const sidePixels = 800;
 const patienceSeconds = 15;
-/** Uploads that wait their turn; each holds its file in memory. */
-const mostWaiting = 8;
+
+export interface PictureLimits {
+  /** Pictures that are converted or wait for their turn; each is held in memory. */
+  waiting: number;
+  /** Of them those of one account, so that one cannot take every place. */
+  waitingPerAccount: number;
+}
 
 /** libvips' readers for the types we take; the ones for everything else stay shut. */
 const readers = ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'];
@@ -17,24 +22,36 @@ const readers = ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsF
  * One at a time, since one alone may take hundreds of megabytes for a moment.
  */
 export class PictureConverter {
+  readonly #limits: PictureLimits;
   #sharp: Promise<typeof Sharp> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  /** Accounts, once for each of their pictures. */
+  readonly #waiting: string[] = [];
 
-  /** `unsupported_media_type`, `payload_too_large` (too many pixels), `invalid` (broken), `unavailable` (too many at once). */
-  async convert(bytes: Uint8Array): Promise<Uint8Array> {
-    if (pictureType(bytes) === undefined) {
-      throw new AppError('unsupported_media_type', 'a picture has to be JPEG, PNG or WebP');
-    }
-    if (this.#waiting >= mostWaiting)
+  constructor(limits: PictureLimits) {
+    this.#limits = limits;
+  }
+
+  /**
+   * `unsupported_media_type`, `payload_too_large` (too many pixels), `invalid` (broken), `rate_limited` (too many of this account at once),
+   * `unavailable` (too many at once).
+   */
+  async convert(bytes: Uint8Array, account: string): Promise<Uint8Array> {
+    const type = pictureType(bytes);
+    if (type === undefined) throw new AppError('unsupported_media_type', 'a picture has to be JPEG, PNG or WebP');
+    if (isAnimated(bytes, type)) throw new AppError('unsupported_media_type', 'a picture must not move');
+    if (isArchive(bytes)) throw new AppError('unsupported_media_type', 'the file is an archive too');
+    if (this.#waiting.filter((one) => one === account).length >= this.#limits.waitingPerAccount)
+      throw new AppError('rate_limited', 'one picture after the other', { retryAfterSeconds: 2 });
+    if (this.#waiting.length >= this.#limits.waiting)
       throw new AppError('unavailable', 'too many pictures at once', { retryAfterSeconds: 5 });
-    this.#waiting++;
+    this.#waiting.push(account);
     const converted = this.#turn.then(() => this.#convert(bytes));
     this.#turn = converted.catch(() => undefined);
     try {
       return await converted;
     } finally {
-      this.#waiting--;
+      this.#waiting.splice(this.#waiting.indexOf(account), 1);
     }
   }
 

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
+import { databaseUnavailable } from '../failures.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './messages.ts';
 import type { Line } from './socket.ts';
 
@@ -29,6 +30,15 @@ export class PgliteHost {
   constructor(options: WorkerOptions, logger: Logger) {
     this.#options = options;
     this.#logger = logger;
+  }
+
+  /** Resolves when the database is open, however long its first boot or its recovery takes; rejects with `unavailable` if it cannot be. */
+  async open(): Promise<void> {
+    try {
+      await this.#running();
+    } catch (error) {
+      throw databaseUnavailable(error);
+    }
   }
 
   line(): Line {

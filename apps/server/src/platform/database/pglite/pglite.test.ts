@@ -30,7 +30,7 @@ describe('the embedded database', () => {
 describe('the thread of the embedded database', () => {
   test('is started again after it died; what was in flight is unavailable', async () => {
     const host = new PgliteHost({ dataDir: join(await newFolder(), 'database'), template: null }, silentLogger());
-    const database = await openOnHost(host, silentLogger());
+    const database = await openOnHost(host, { logger: silentLogger() });
     try {
       await database.db.insertInto('settings').values({ key: 'kept', value: '{}' }).execute();
       const interrupted = database.db.transaction().execute(async (trx) => {
@@ -50,7 +50,7 @@ describe('the thread of the embedded database', () => {
     const folder = await newFolder();
     await writeFile(join(folder, 'file'), 'not a folder');
     const host = new PgliteHost({ dataDir: join(folder, 'file', 'database'), template: null }, silentLogger());
-    await assert.rejects(openOnHost(host, silentLogger()), isUnavailable);
+    await assert.rejects(openOnHost(host, { logger: silentLogger() }), isUnavailable);
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { PoolConfig } from 'pg';
-import type { Logger } from '../../../base/logger.ts';
 import type { Database } from '../database.ts';
+import type { MigrateDeps } from '../migrate.ts';
 import { openPooled } from '../pooled.ts';
 import { lockFolder } from './folder-lock.ts';
 import { PgliteHost } from './host.ts';
@@ -12,12 +12,12 @@ import { LineSocket } from './socket.ts';
  * It survives the death of the process, not of the machine: PGlite has no fsync, so a power cut may lose what the
  * operating system had not written yet. Who needs that has a PostgreSQL server.
  */
-export async function openPglite(options: { dataDir: string }, deps: { logger: Logger }): Promise<Database> {
+export async function openPglite(options: { dataDir: string }, deps: MigrateDeps): Promise<Database> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const lock = await lockFolder(options.dataDir);
   const host = new PgliteHost({ dataDir: options.dataDir, template: null }, deps.logger);
   try {
-    return await openOnHost(host, deps.logger, () => lock.close());
+    return await openOnHost(host, deps, () => lock.close());
   } catch (error) {
     await lock.close();
     throw error;
@@ -27,7 +27,7 @@ export async function openPglite(options: { dataDir: string }, deps: { logger: L
 /** A database on `host`, which it owns from now on; `afterClose` runs when the thread has ended. */
 export async function openOnHost(
   host: PgliteHost,
-  logger: Logger,
+  deps: MigrateDeps,
   afterClose: () => Promise<void> | void = () => {},
 ): Promise<Database> {
   const config: PoolConfig = {
@@ -42,7 +42,9 @@ export async function openOnHost(
   };
   let database: Database;
   try {
-    database = await openPooled('pglite', config, logger);
+    // Not part of the wait for a connection: on a busy machine the first boot or the recovery may take longer than that.
+    await host.open();
+    database = await openPooled('pglite', config, deps);
   } catch (error) {
     await host.close();
     throw error;
