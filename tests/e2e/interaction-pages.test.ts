@@ -146,9 +146,10 @@ test('rules, records and bans of the chat', async () => {
   await said(user.page, 'Good evening').waitFor({ state: 'detached' });
   await page.getByTestId('moderation-tools').click();
   await page.getByRole('menuitem', { name: 'What moderators did' }).click();
-  await page.locator('[data-action="message_deleted"]').waitFor();
+  const deletion = page.locator('[data-action="message_deleted"]').filter({ hasText: 'Good evening' });
+  await deletion.waitFor();
   await lookAt(page, 'audit');
-  await page.locator('[data-action="message_deleted"]').getByTestId('undo').click();
+  await deletion.getByTestId('undo').click();
   await said(user.page, 'Good evening').waitFor();
   await page.keyboard.press('Escape');
   await choose(page, 'Good evening', 'Ban…');
