@@ -7,6 +7,7 @@ import { Host, Viewer } from './support/actors.ts';
 import { choose, said, say } from './support/chat.ts';
 import { focused, pressUntil } from './support/keys.ts';
 import { lookAt } from './support/look-at.ts';
+import { elementAudioMoves } from './support/media-probe.ts';
 
 let server: ServerProcess;
 let browser: Browser;
@@ -115,9 +116,8 @@ test('from the audience by LL-HLS to the stage and back, without losing the chat
   await page.locator('[data-testid="stage-bar"][data-on-air="true"]').waitFor();
   await guest.watchesBy('webrtc');
   await host.page.getByTestId('guests').waitFor();
-  // The level of the fake microphone's beeps.
-  await host.page.locator('[data-testid="speaker"][data-speaking="true"]').nth(0).waitFor();
-  await user.page.getByTestId('player-sound').first().waitFor({ state: 'attached' });
+  await user.page.getByTestId('unmute').click();
+  await elementAudioMoves(user.page, user.page.getByTestId('player-sound'));
   assert.equal(await page.locator('[data-testid^="player-"][data-peer]').count(), 1);
   await lookAt(page, 'watch-on-stage');
   await lookAt(host.page, 'studio-guest');

@@ -63,7 +63,8 @@ async function enter(browser: Browser, url: string, show: string, displayName?: 
   return viewer;
 }
 
-async function stock(url: string, email: string, show: string): Promise<void> {
+/** Puts one product into the line-up of a show. */
+export async function stock(url: string, email: string, show: string): Promise<void> {
   const { accessToken } = await Person.nobody(url).get('login', { body: { email, password } });
   const host = Person.nobody(url).withToken(accessToken);
   const product = await host.get('createProduct', {
