@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { Host, Viewer } from './support/actors.ts';
+import { choose, said, say } from './support/chat.ts';
+import { focused, pressUntil } from './support/keys.ts';
 import { lookAt } from './support/look-at.ts';
+import { elementAudioMoves } from './support/media-probe.ts';
 
 let server: ServerProcess;
 let browser: Browser;
@@ -33,22 +36,6 @@ after(async () => {
   await server?.stop();
 });
 
-const said = (page: Page, text: string) => page.getByTestId('chat-message').filter({ hasText: text });
-
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.closest('[data-testid]')?.getAttribute('data-testid'));
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.getByTestId('chat-input').fill(text);
-  await page.getByTestId('chat-send').click();
-}
-
-async function choose(page: Page, text: string, item: string): Promise<void> {
-  await said(page, text).hover();
-  await said(page, text).getByTestId('message-menu').click();
-  await page.getByRole('menuitem', { name: item }).click();
-}
-
 test('what is said is seen by everybody, as text', async () => {
   await say(guest.page, 'Good evening <img src=x onerror=alert(1)> from https://example.com/garden.');
   for (const { page } of [host, user, guest]) await said(page, 'Good evening').waitFor();
@@ -58,7 +45,7 @@ test('what is said is seen by everybody, as text', async () => {
   assert.equal(await user.page.locator('[data-testid="chat"] img').count(), 0);
   await choose(user.page, 'Good evening', 'Reply');
   await say(user.page, 'Welcome! What a fine garden 🌹');
-  await said(host.page, 'In reply to').waitFor();
+  await host.page.getByTestId('chat-message').filter({ hasText: 'In reply to' }).waitFor();
   await say(host.page, 'Questions are welcome, raise your hand at any time.');
   await choose(host.page, 'raise your hand', 'Pin above the chat');
   await guest.page.getByTestId('pinned-message').waitFor();
@@ -90,13 +77,13 @@ test('the chat by keys alone: write, choose a message, act on it', async () => {
   await page.getByTestId('chat-log').focus();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowUp');
-  await page.keyboard.press('Tab');
-  assert.equal(await focused(page), 'message-menu');
+  // The first has a link, which comes before its menu.
+  await pressUntil(page, 'Tab', 'message-menu');
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: 'Reply' }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByTestId('replying-to').waitFor();
-  assert.equal(await focused(page), 'chat-input');
+  assert.equal((await focused(page)).testId, 'chat-input');
   await page.keyboard.type('By keys alone');
   await page.keyboard.press('Enter');
   await said(page, 'By keys alone').waitFor();
@@ -129,9 +116,8 @@ test('from the audience by LL-HLS to the stage and back, without losing the chat
   await page.locator('[data-testid="stage-bar"][data-on-air="true"]').waitFor();
   await guest.watchesBy('webrtc');
   await host.page.getByTestId('guests').waitFor();
-  // The level of the fake microphone's beeps.
-  await host.page.locator('[data-testid="speaker"][data-speaking="true"]').nth(0).waitFor();
-  await user.page.getByTestId('player-sound').first().waitFor({ state: 'attached' });
+  await user.page.getByTestId('unmute').click();
+  await elementAudioMoves(user.page, user.page.getByTestId('player-sound'));
   assert.equal(await page.locator('[data-testid^="player-"][data-peer]').count(), 1);
   await lookAt(page, 'watch-on-stage');
   await lookAt(host.page, 'studio-guest');
@@ -160,9 +146,10 @@ test('rules, records and bans of the chat', async () => {
   await said(user.page, 'Good evening').waitFor({ state: 'detached' });
   await page.getByTestId('moderation-tools').click();
   await page.getByRole('menuitem', { name: 'What moderators did' }).click();
-  await page.locator('[data-action="message_deleted"]').waitFor();
+  const deletion = page.locator('[data-action="message_deleted"]').filter({ hasText: 'Good evening' });
+  await deletion.waitFor();
   await lookAt(page, 'audit');
-  await page.locator('[data-action="message_deleted"]').getByTestId('undo').click();
+  await deletion.getByTestId('undo').click();
   await said(user.page, 'Good evening').waitFor();
   await page.keyboard.press('Escape');
   await choose(page, 'Good evening', 'Ban…');

@@ -5,6 +5,27 @@ import { watchConnections } from './media-probe.ts';
 
 let accounts = 0;
 
+/** Makes an account with the form of the page. */
+async function register(page: Page, displayName: string, email: string): Promise<void> {
+  await page.goto('/register');
+  const form = page.getByTestId('register-form');
+  await form.getByLabel('Display name').fill(displayName);
+  await form.getByLabel('E-mail address').fill(email);
+  await form.getByLabel('Password').fill(password);
+  await form.getByRole('button').click();
+  await page.waitForURL((address) => !address.pathname.startsWith('/register'));
+}
+
+/** Logs an account of the tests in with the form of the page; `query` is what its address ends with. */
+export async function logIn(page: Page, email: string, query = ''): Promise<void> {
+  await page.goto(`/login${query}`);
+  const form = page.getByTestId('login-form');
+  await form.getByLabel('E-mail address').fill(email);
+  await form.getByLabel('Password').fill(password);
+  await form.getByRole('button').click();
+  await page.waitForURL((address) => !address.pathname.startsWith('/login'));
+}
+
 /** A host in a browser, who uses nothing but the page. */
 export class Host {
   readonly page: Page;
@@ -29,23 +50,12 @@ export class Host {
     return new Host(context, page, options.email ?? `host${process.pid}x${++accounts}@example.com`);
   }
 
-  async register(): Promise<void> {
-    await this.page.goto('/register');
-    const form = this.page.getByTestId('register-form');
-    await form.getByLabel('Display name').fill('Hedda Host');
-    await form.getByLabel('E-mail address').fill(this.email);
-    await form.getByLabel('Password').fill(password);
-    await form.getByRole('button').click();
-    await this.page.waitForURL((address) => !address.pathname.startsWith('/register'));
+  register(displayName = 'Hedda Host'): Promise<void> {
+    return register(this.page, displayName, this.email);
   }
 
-  async logIn(): Promise<void> {
-    await this.page.goto('/login');
-    const form = this.page.getByTestId('login-form');
-    await form.getByLabel('E-mail address').fill(this.email);
-    await form.getByLabel('Password').fill(password);
-    await form.getByRole('button').click();
-    await this.page.waitForURL((address) => !address.pathname.startsWith('/login'));
+  logIn(): Promise<void> {
+    return logIn(this.page, this.email);
   }
 
   /** Creates a show and stands on its stage; answers its id. */
@@ -110,14 +120,8 @@ export class Viewer {
     return new Viewer(context, page);
   }
 
-  async register(): Promise<void> {
-    await this.page.goto('/register');
-    const form = this.page.getByTestId('register-form');
-    await form.getByLabel('Display name').fill('Vera Viewer');
-    await form.getByLabel('E-mail address').fill(`viewer${process.pid}x${++accounts}@example.com`);
-    await form.getByLabel('Password').fill(password);
-    await form.getByRole('button').click();
-    await this.page.waitForURL((address) => !address.pathname.startsWith('/register'));
+  register(displayName = 'Vera Viewer'): Promise<void> {
+    return register(this.page, displayName, `viewer${process.pid}x${++accounts}@example.com`);
   }
 
   async watch(broadcastId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** What the page's own WebRTC statistics say of everything it receives; asked of the browser, not of our code. */
 export interface ReceivedMedia {
@@ -87,13 +87,42 @@ export async function decodedAtLeast(
 }
 
 /** Resolves when the level of the sound that is heard has moved: both quiet and loud moments came. The fake microphone beeps. */
-export async function audioMoves(page: Page, timeoutMs = 30_000): Promise<{ least: number; most: number }> {
+export function audioMoves(page: Page, timeoutMs = 30_000): Promise<{ least: number; most: number }> {
+  return moves(page, async () => (await readMedia(page)).audioLevel, timeoutMs);
+}
+
+/** The same of the one sound that this media element plays, whatever else is received. */
+export function elementAudioMoves(
+  page: Page,
+  element: Locator,
+  timeoutMs = 30_000,
+): Promise<{ least: number; most: number }> {
+  const level = () =>
+    element.evaluate(async (node) => {
+      const ids = ((node as HTMLMediaElement).srcObject as MediaStream).getAudioTracks().map(({ id }) => id);
+      const open = window.footlightConnections.filter(({ connectionState }) => connectionState !== 'closed');
+      const reports = await Promise.all(open.map((connection) => connection.getStats()));
+      const received = reports.flatMap((report) => [...report.values()]);
+      const own = received.filter(
+        ({ type, trackIdentifier }) => type === 'inbound-rtp' && ids.includes(trackIdentifier),
+      );
+      return Math.max(0, ...own.map(({ audioLevel }) => audioLevel ?? 0));
+    });
+  return moves(page, level, timeoutMs);
+}
+
+async function moves(
+  page: Page,
+  read: () => Promise<number>,
+  timeoutMs: number,
+): Promise<{ least: number; most: number }> {
   const deadline = performance.now() + timeoutMs;
   let [least, most] = [1, 0];
   while (performance.now() < deadline) {
-    const { audioLevel, atMs } = await readMedia(page);
-    least = Math.min(least, audioLevel);
-    most = Math.max(most, audioLevel);
+    const atMs = await page.evaluate(() => performance.now());
+    const level = await read();
+    least = Math.min(least, level);
+    most = Math.max(most, level);
     if (most > 0.01 && least < most / 2) return { least, most };
     await nextLook(page, atMs);
   }

@@ -8,8 +8,13 @@ import styles from './Shell.module.css';
 
 const longestWaitMs = 5_000;
 
+export interface SessionStatusProps {
+  /** Stands in the page of somebody else, whose visitors have nothing to do with who runs this server. */
+  isEmbedded?: boolean;
+}
+
 /** Finds out who is here, as often as it takes; says so while the server is away, and when it has no admin yet. */
-export function SessionStatus() {
+export function SessionStatus({ isEmbedded = false }: SessionStatusProps) {
   const { t } = useTranslation();
   const { session } = useFootlight();
   const restored = useQuery({
@@ -24,7 +29,8 @@ export function SessionStatus() {
   });
   const instance = useInstance();
   const isAway = restored.isPending && restored.failureCount > 0;
-  if (!isAway && !instance.data?.setupRequired) return null;
+  const needsSetup = !isEmbedded && instance.data?.setupRequired === true;
+  if (!isAway && !needsSetup) return null;
   return (
     <div className={styles.status}>
       <Callout data-testid={isAway ? 'server-away' : 'setup-needed'}>

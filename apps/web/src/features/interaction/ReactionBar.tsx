@@ -37,6 +37,7 @@ export function LikeButton({ isDisabled }: { isDisabled: boolean }) {
   const notify = useNotify();
   const { interaction, view } = useInteraction();
   const { liked, likes } = view;
+  const shown = format.compact(likes);
 
   function toggle() {
     interaction.toggleLike().catch((error: unknown) => notify(messageOf(error, t), 'danger'));
@@ -48,12 +49,13 @@ export function LikeButton({ isDisabled }: { isDisabled: boolean }) {
       isSelected={liked}
       isDisabled={isDisabled}
       onChange={toggle}
-      aria-label={t('reactions.like', { count: likes })}
+      // What is read aloud contains what is seen, so that who speaks to the page can name it.
+      aria-label={t('reactions.like', { count: likes, shown })}
       data-testid="like"
     >
       <Icon name={liked ? 'heartFull' : 'heart'} />
       <span className="numeric" data-testid="like-count">
-        {format.compact(likes)}
+        {shown}
       </span>
     </ToggleButton>
   );

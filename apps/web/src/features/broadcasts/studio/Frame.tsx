@@ -1,3 +1,4 @@
+import type { Interaction } from '@footlight/client';
 import type { Broadcast } from '@footlight/contract';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../../shell/preferences.ts';
@@ -5,6 +6,7 @@ import { Badge } from '../../../ui/Badge.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { classes } from '../../../ui/classes.ts';
 import { Icon } from '../../../ui/Icon.tsx';
+import { ReactionFlight } from '../../interaction/ReactionFlight.tsx';
 import { Poster } from '../Poster.tsx';
 import type { HostStage, StageState } from './HostStage.ts';
 import { MediaView } from './MediaView.tsx';
@@ -16,8 +18,8 @@ export interface FrameProps {
   stage: HostStage;
 }
 
-/** What the audience will see, or is seeing. */
-export function Frame({ broadcast, captures, stage }: FrameProps) {
+/** What the audience will see, or is seeing, with its reactions over it. */
+export function Frame({ broadcast, captures, stage, interaction }: FrameProps & { interaction: Interaction }) {
   const { t } = useTranslation();
   const { camera, screen } = captures;
   const cameraTrack = camera.isPaused ? null : camera.track;
@@ -33,6 +35,7 @@ export function Frame({ broadcast, captures, stage }: FrameProps) {
           <MediaView track={cameraTrack} label={t('studio.preview')} isMirrored />
         ))}
       {!screen.track && !cameraTrack && <Placeholder broadcast={broadcast} captures={captures} stage={stage} />}
+      <ReactionFlight interaction={interaction} />
     </div>
   );
 }

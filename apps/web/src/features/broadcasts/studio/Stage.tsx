@@ -173,7 +173,7 @@ function OpenStage({ broadcast, room, state, stage, interaction, isManager }: Op
                     stage={stage}
                     isManager={isManager}
                   />
-                  <Frame broadcast={broadcast} captures={captures} stage={stage} />
+                  <Frame broadcast={broadcast} captures={captures} stage={stage} interaction={interaction} />
                   <Controls
                     broadcast={broadcast}
                     captures={captures}

@@ -25,7 +25,7 @@ export function EmbedPage() {
   const [attempt, setAttempt] = useState(0);
   return (
     <main className={styles.page}>
-      <SessionStatus />
+      <SessionStatus isEmbedded />
       <Frame key={`${id} ${user?.id ?? ''} ${attempt}`} id={id} onRetry={() => setAttempt((count) => count + 1)} />
     </main>
   );

@@ -11,7 +11,7 @@ import { MessageRow } from './MessageRow.tsx';
 import { PendingRow } from './PendingRow.tsx';
 import { useRows } from './useRows.ts';
 
-/** The messages. Up and down choose one, whose menu is the next stop of the Tab key; End goes back to the newest. */
+/** The messages. Up and down choose one, whose links and menu are the next stops of the Tab key; End goes back to the newest. */
 export function MessageList({ onReply }: { onReply: (to: ReplyTarget) => void }) {
   const { t } = useTranslation();
   const { view, state } = useInteraction();

@@ -25,6 +25,7 @@ export function MessageRow({ message, isOwn, isActive, onReply }: MessageRowProp
     <article
       className={classes(styles.row, isOwn && styles.own)}
       data-row={message.id}
+      data-active={isActive || undefined}
       data-testid="chat-message"
       data-number={message.number}
     >
@@ -42,8 +43,8 @@ export function MessageRow({ message, isOwn, isActive, onReply }: MessageRowProp
             <bdi>{replyTo.displayName}</bdi> <span>{replyTo.text}</span>
           </p>
         )}
-        <p className={styles.text} dir="auto">
-          <MessageText text={text} />
+        <p className={styles.text} dir="auto" data-testid="chat-text">
+          <MessageText text={text} excludeFromTabOrder={!isActive} />
         </p>
       </div>
       <MessageMenu message={message} isOwn={isOwn} isActive={isActive} onReply={onReply} />

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+
+const most = 60;
+
+/** The nearest test id around what has the focus, and its name. */
+export function focused(page: Page): Promise<{ testId: string | null; name: string }> {
+  return page.evaluate(() => {
+    const { activeElement } = document;
+    const testId = activeElement?.closest('[data-testid]')?.getAttribute('data-testid') ?? null;
+    return { testId, name: activeElement?.getAttribute('aria-label') ?? activeElement?.textContent ?? '' };
+  });
+}
+
+/** Goes on pressing a key until it has led to this test id or, with `name`, to what begins with it there. */
+export async function pressUntil(page: Page, key: string, testId: string, name = ''): Promise<void> {
+  const way: string[] = [];
+  for (let presses = 0; presses < most; presses++) {
+    await page.keyboard.press(key);
+    const at = await focused(page);
+    if (at.testId === testId && at.name.startsWith(name)) return;
+    way.push(`${at.testId} “${at.name.slice(0, 30)}”`);
+  }
+  assert.fail(`${key} does not lead to ${testId} ${name}: ${way.join(', ')}`);
+}
