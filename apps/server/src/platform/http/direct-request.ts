@@ -14,10 +14,8 @@ export interface DirectRequest {
 const mostHeadBytes = 8 * 1024;
 const lineEnd = '\r\n';
 const headEnd = Buffer.from('\r\n\r\n');
-/** RFC 9110 section 5.6.2. */
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** RFC 9110 section 5.5: visible characters, spaces and tabs. */
-const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** Fields, a line each: a token (RFC 9110 section 5.6.2), a colon, visible characters, spaces and tabs (section 5.5). */
+const fieldLines = /^(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*(?:\r\n|$))+$/;
 /** Whoever sends one of these wants more than an answer. */
 const beyond = ['content-length', 'transfer-encoding', 'upgrade', 'expect', 'te', 'trailer'];
 
@@ -32,11 +30,12 @@ export function readDirectRequest(bytes: Buffer, start: string): DirectRequest |
   const end = bytes.indexOf(headEnd);
   if (end > mostHeadBytes || (end === -1 && bytes.length > mostHeadBytes)) return 'other';
   if (end === -1) return 'more';
-  const [requestLine = '', ...lines] = bytes.toString('latin1', 0, end).split(lineEnd);
-  if (!requestLine.endsWith(' HTTP/1.1')) return 'other';
-  const address = requestLine.slice('GET '.length, -' HTTP/1.1'.length);
+  const head = bytes.toString('latin1', 0, end);
+  const lineBreak = head.indexOf(lineEnd);
+  if (lineBreak === -1 || !head.startsWith(' HTTP/1.1', lineBreak - ' HTTP/1.1'.length)) return 'other';
+  const address = head.slice('GET '.length, lineBreak - ' HTTP/1.1'.length);
   const target = /^[!-~]+$/.test(address) ? targetOf('GET', address, start) : undefined;
-  const headers = target && readFields(lines);
+  const headers = target && readFields(head.slice(lineBreak + lineEnd.length));
   if (target === undefined || headers === undefined || headers.host === undefined) return 'other';
   if (beyond.some((name) => headers[name] !== undefined)) return 'other';
   if (headers.connection !== undefined && headers.connection.toLowerCase() !== 'keep-alive') return 'other';
@@ -44,17 +43,14 @@ export function readDirectRequest(bytes: Buffer, start: string): DirectRequest |
 }
 
 /** Undefined where a line is not a field, or a field comes twice. */
-function readFields(lines: readonly string[]): Record<string, string> | undefined {
+function readFields(lines: string): Record<string, string> | undefined {
+  if (!fieldLines.test(lines)) return undefined;
   const fields: Record<string, string> = Object.create(null);
-  for (const line of lines) {
+  for (const line of lines.split(lineEnd)) {
     const colon = line.indexOf(':');
-    if (colon === -1) return undefined;
-    const name = line.slice(0, colon);
-    const value = line.slice(colon + 1);
-    if (!token.test(name) || !fieldValue.test(value)) return undefined;
-    const key = name.toLowerCase();
-    if (fields[key] !== undefined) return undefined;
-    fields[key] = value.trim();
+    const name = line.slice(0, colon).toLowerCase();
+    if (fields[name] !== undefined) return undefined;
+    fields[name] = line.slice(colon + 1).trim();
   }
   return fields;
 }
