@@ -67,6 +67,16 @@ after(async () => {
   await server?.stop();
 });
 
+test('a payload that did become code would be noticed', async () => {
+  const caught = await HostilePage.open(browser, server.url);
+  for (const text of payloads.slice(1, 3)) {
+    await caught.page.goto('/');
+    await caught.page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), text);
+    await caught.page.waitForFunction(() => window.footlightHits.length > 0);
+    await assert.rejects(caught.isHarmless(text));
+  }
+});
+
 test('the lists of shows and what is sought in them', async () => {
   const { page } = watching;
   await page.goto('/');

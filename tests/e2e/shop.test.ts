@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import { Footlight } from '@footlight/client';
 import { polyglot, svg } from '@footlight/server/features/commerce/pictures/pictures.testkit.ts';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -11,14 +8,8 @@ import { launchBrowser } from '../support/browser.ts';
 import { Person } from '../support/person.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { Host, Viewer } from './support/actors.ts';
+import { lookAt } from './support/look-at.ts';
 
-/** Where the pictures go; CI keeps none, a person looks at them. */
-const artifacts = fileURLToPath(new URL('artifacts/', import.meta.url));
-const sizes = [
-  { width: 360, height: 740 },
-  { width: 1440, height: 900 },
-];
-const schemes = ['light', 'dark'] as const;
 const attack = '<img src=x onerror="document.title=\'owned\'">';
 
 let server: ServerProcess;
@@ -28,7 +19,6 @@ let viewer: Viewer;
 let show: string;
 
 before(async () => {
-  await mkdir(artifacts, { recursive: true });
   server = await ServerProcess.start();
   browser = await launchBrowser();
   host = await Host.open(browser, server.url, { videoFormat: 'vp8' });
@@ -39,36 +29,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** In every size and scheme: axe finds nothing, nothing is wider than the window, and a picture is taken. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const size of sizes) {
-    for (const scheme of schemes) {
-      await page.setViewportSize(size);
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      // A change of scheme may fade; what is judged is where it ends.
-      await page.evaluate(() =>
-        Promise.allSettled(
-          document
-            .getAnimations()
-            .map(({ finished, effect }) => (effect?.getComputedTiming().iterations === Infinity ? null : finished)),
-        ),
-      );
-      const label = `${name}-${size.width}-${scheme}`;
-      // A window in front of the page is as high as the screen.
-      const fullPage = (await page.getByRole('dialog').count()) === 0;
-      await page.screenshot({ path: `${artifacts}${label}.png`, fullPage });
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze();
-      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-      assert.deepEqual(told, [], label);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(overflow <= 0, `${label} is ${overflow} px wider than the window`);
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
 
 interface NewProduct {
   title: string;
@@ -112,7 +72,7 @@ test('a catalogue: from empty to products with pictures, found by their name', a
   await addProduct(page, { title: 'Table lamp', price: '129', stock: '0' });
   const tiles = page.getByTestId('product-tile');
   await tiles.nth(3).waitFor();
-  await lookAt(page, 'shop-catalogue');
+  await lookAt(page, 'shop-catalogue', { fullPage: true });
   await page.getByTestId('product-search').getByRole('searchbox').fill('bowl');
   await tiles.nth(1).waitFor({ state: 'detached' });
   assert.match((await tiles.first().textContent())!, /Stoneware bowl.*€39\.90.*12 in stock/);
@@ -194,7 +154,7 @@ test('a line-up in order, by keyboard and by mouse', async () => {
   await page.reload();
   await rows.nth(3).waitFor();
   assert.deepEqual(await order(), ['Tea c', 'Stone', 'Table', '<img ']);
-  await lookAt(page, 'shop-line-up');
+  await lookAt(page, 'shop-line-up', { fullPage: true });
 });
 
 test('what is pinned, priced and sold out is seen by everybody at once', async () => {
@@ -241,8 +201,8 @@ test('what is pinned, priced and sold out is seen by everybody at once', async (
   assert.equal(await opened.evaluate(() => window.opener), null);
   await opened.close();
   await row('Stoneware bowl').getByText('1 click · seen by 1').waitFor();
-  await lookAt(viewer.page, 'shop-watch');
-  await lookAt(host.page, 'shop-studio-live');
+  await lookAt(viewer.page, 'shop-watch', { fullPage: true });
+  await lookAt(host.page, 'shop-studio-live', { fullPage: true });
 });
 
 test('a helper runs the shop from the watch page', async () => {
@@ -258,7 +218,7 @@ test('a helper runs the shop from the watch page', async () => {
   await drawer.getByRole('button', { name: 'Hide: Tea cup with saucer' }).focus();
   await helper.page.keyboard.press('Enter');
   await viewer.page.getByTestId('product-card').filter({ hasText: 'Tea cup' }).waitFor({ state: 'detached' });
-  await lookAt(helper.page, 'shop-watch-helper');
+  await lookAt(helper.page, 'shop-watch-helper', { fullPage: true });
   assert.equal(await viewer.page.getByTestId('product-drawer').count(), 0);
 });
 

@@ -12,6 +12,16 @@ export function focused(page: Page): Promise<{ testId: string | null; name: stri
   });
 }
 
+/** Chooses in the menu that is open, by arrow keys. */
+export async function chooseByKeys(page: Page, item: string): Promise<void> {
+  await page.getByRole('menu').waitFor();
+  for (let presses = 0; !(await focused(page)).name.startsWith(item); presses++) {
+    assert.ok(presses < most, `${item} is not in the menu`);
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.keyboard.press('Enter');
+}
+
 /** Goes on pressing a key until it has led to this test id or, with `name`, to what begins with it there. */
 export async function pressUntil(page: Page, key: string, testId: string, name = ''): Promise<void> {
   const way: string[] = [];

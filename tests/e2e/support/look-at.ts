@@ -28,16 +28,20 @@ function comesToRest(page: Page): Promise<void> {
   });
 }
 
-/** In every size and scheme: axe finds nothing, nothing is wider than the window, and a picture is taken. */
-export async function lookAt(page: Page, name: string): Promise<void> {
+/**
+ * In every size and scheme: axe finds nothing, nothing is wider than the window, and a picture is taken. `fullPage`: of all of it, not of
+ * the window alone. The window has its size again afterwards.
+ */
+export async function lookAt(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
   await mkdir(artifacts, { recursive: true });
+  const viewport = page.viewportSize();
   for (const size of sizes) {
     for (const scheme of schemes) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       await comesToRest(page);
       const label = `${name}-${size.width}-${scheme}`;
-      await page.screenshot({ path: `${artifacts}${label}.png` });
+      await page.screenshot({ path: `${artifacts}${label}.png`, fullPage });
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
         .analyze();
@@ -47,4 +51,5 @@ export async function lookAt(page: Page, name: string): Promise<void> {
       assert.ok(overflow <= 0, `${label} is ${overflow} px wider than the window`);
     }
   }
+  if (viewport !== null) await page.setViewportSize(viewport);
 }

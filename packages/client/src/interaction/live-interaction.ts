@@ -198,7 +198,7 @@ export class LiveInteraction implements Interaction {
 
   #onMessage({ seq: _, ...message }: ServerPayload<'chatMessage'>): void {
     const isNew = message.number > (this.#window.messages.at(-1)?.number ?? 0);
-    const missing = this.#window.receive(message);
+    const missing = this.#window.receive(message, !this.#state.get().hasOlder);
     if (message.clientId !== undefined) this.#outbox.remove(message.clientId);
     this.#trim();
     this.#showMessages({});

@@ -48,6 +48,27 @@ test('what was deleted stays away, also when an answer on its way still has it; 
   assert.deepEqual(held(window), [2, 3, 5, 6, 7]);
 });
 
+test('the first message of all is back when it is restored; before a window that is not the whole, it waits there', () => {
+  const whole = new MessageWindow();
+  whole.restart([message(1), message(2)], false);
+  whole.delete('m1');
+  whole.receive(message(1), true);
+  assert.deepEqual(held(whole), [1, 2]);
+  const part = new MessageWindow();
+  part.restart([message(5), message(6)], false);
+  part.receive(message(4), false);
+  assert.deepEqual(held(part), [5, 6]);
+});
+
+test('when a person’s messages are restored, those that were not told are kept too when they are read', () => {
+  const window = new MessageWindow();
+  window.restart([message(4, 'ann'), message(5, 'ann'), message(6)], false);
+  window.clear('ann');
+  window.receive(message(5, 'ann'), true);
+  window.replace({ after: 0, upTo: 4 }, [message(3, 'ann'), message(4, 'ann')]);
+  assert.deepEqual(held(window), [3, 4, 5, 6]);
+});
+
 test('a deleted message is no longer quoted', () => {
   const window = new MessageWindow();
   window.restart([message(1), { ...message(2), replyTo: { id: 'm1', displayName: 'Bo', text: 'text 1' } }], false);

@@ -30,10 +30,15 @@ export class MessageWindow {
     return this.#messages[0]?.number ?? null;
   }
 
-  /** A message as the room tells it; answers what must have come before it and has not. One that was restored takes its old place. */
-  receive(message: ChatMessage): NumberRange | null {
+  /**
+   * A message as the room tells it; answers what must have come before it and has not. One that was restored takes its old place, unless
+   * that is before the window: then it is read with the others there. `isWhole`: nothing is before the window.
+   */
+  receive(message: ChatMessage, isWhole = false): NumberRange | null {
     this.#deleted.delete(message.id);
-    const isBefore = message.number < (this.oldest ?? 0);
+    // Of an author's messages all are restored or none, though not all of them are told.
+    if (this.#isGone(message)) this.#cleared.delete(message.author.id);
+    const isBefore = !isWhole && message.number < (this.oldest ?? 0);
     if (!isBefore) this.#put([message]);
     const missing = message.number > this.#newest + 1 ? { after: this.#newest, upTo: message.number - 1 } : null;
     this.#newest = Math.max(this.#newest, message.number);

@@ -8,7 +8,6 @@ import { Badge } from '../../../ui/Badge.tsx';
 import { IconButton } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
 import { CopyField } from '../../../ui/CopyField.tsx';
-import { StudioShop } from '../../commerce/index.ts';
 import { formatBitrate } from '../bitrate.ts';
 import { EditDialog } from './BroadcastDialogs.tsx';
 import { Members } from './Members.tsx';
@@ -38,7 +37,6 @@ export function Aside({ broadcast, room, state, isManager }: AsideProps) {
           data-testid="share-link"
         />
       </Card>
-      <StudioShop broadcast={broadcast} room={room} />
       {state.local.length > 0 && <Connection room={room} state={state} />}
       <Card
         title={t('studio.details')}

@@ -12,6 +12,7 @@ import { Loading } from '../../../ui/Loading.tsx';
 import { Callout, EmptyState } from '../../../ui/Message.tsx';
 import { Tabs } from '../../../ui/Tabs.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
+import { StudioShop } from '../../commerce/index.ts';
 import { useInteractionParts } from '../../interaction/InteractionContext.ts';
 import { useKeepBroadcast } from '../queries.ts';
 import { Aside } from './Aside.tsx';
@@ -151,52 +152,58 @@ function OpenStage({ broadcast, room, state, stage, interaction, isManager }: Op
     }
   }
 
+  const devices = <DeviceCheck broadcast={broadcast} captures={captures} stage={stage} />;
   return (
     <>
       <LeaveGuard isActive={isLive && captures.isOnAir} />
       <StageHead broadcast={broadcast} onEnd={isManager ? () => setAsksEnd(true) : undefined} />
       <div className={styles.columns}>
-        <Tabs
-          label={t('studio.source')}
-          selected={source}
-          onChange={setSource}
-          tabs={[
-            {
-              id: 'browser',
-              label: t('studio.sourceBrowser'),
-              content: (
-                <div className={styles.main}>
-                  <Problems
-                    broadcast={broadcast}
-                    state={state}
-                    captures={captures}
-                    stage={stage}
-                    isManager={isManager}
-                  />
-                  <Frame broadcast={broadcast} captures={captures} stage={stage} interaction={interaction} />
-                  <Controls
-                    broadcast={broadcast}
-                    captures={captures}
-                    stage={stage}
-                    isManager={isManager}
-                    isStarting={isStarting}
-                    onGoLive={() => void goLive()}
-                  />
-                  <DeviceCheck broadcast={broadcast} captures={captures} stage={stage} />
-                </div>
-              ),
-            },
-            ...(isManager
-              ? [
-                  {
-                    id: 'encoder' as const,
-                    label: t('studio.sourceEncoder'),
-                    content: <EncoderPanel broadcast={broadcast} room={room} />,
-                  },
-                ]
-              : []),
-          ]}
-        />
+        <div className={styles.main}>
+          <Tabs
+            label={t('studio.source')}
+            selected={source}
+            onChange={setSource}
+            tabs={[
+              {
+                id: 'browser',
+                label: t('studio.sourceBrowser'),
+                content: (
+                  <div className={styles.main}>
+                    <Problems
+                      broadcast={broadcast}
+                      state={state}
+                      captures={captures}
+                      stage={stage}
+                      isManager={isManager}
+                    />
+                    <Frame broadcast={broadcast} captures={captures} stage={stage} interaction={interaction} />
+                    <Controls
+                      broadcast={broadcast}
+                      captures={captures}
+                      stage={stage}
+                      isManager={isManager}
+                      isStarting={isStarting}
+                      onGoLive={() => void goLive()}
+                    />
+                    {!isLive && devices}
+                  </div>
+                ),
+              },
+              ...(isManager
+                ? [
+                    {
+                      id: 'encoder' as const,
+                      label: t('studio.sourceEncoder'),
+                      content: <EncoderPanel broadcast={broadcast} room={room} />,
+                    },
+                  ]
+                : []),
+            ]}
+          />
+          {isManager && <StudioShop broadcast={broadcast} room={room} />}
+          {/* Who is on air has other things at hand first. */}
+          {isLive && source === 'browser' && devices}
+        </div>
         <div className={styles.aside}>
           {parts && <StudioHouse parts={parts} />}
           <Aside broadcast={broadcast} room={room} state={state} isManager={isManager} />

@@ -41,7 +41,7 @@ export function About({ broadcast, mayPublish = false, isAside = false }: AboutP
               <bdi>{broadcast.title}</bdi>
             </Title>
             <p>
-              {t('broadcast.by', { name: host.displayName })} <Followers hostId={host.id} />
+              <bdi>{t('broadcast.by', { name: host.displayName })}</bdi> <Followers hostId={host.id} />
             </p>
           </div>
         </div>

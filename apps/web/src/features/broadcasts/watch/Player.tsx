@@ -1,6 +1,6 @@
 import type { Interaction, Player as LivePlayer, PlayerState, RoomSession, RoomState } from '@footlight/client';
 import type { Broadcast } from '@footlight/contract';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button.tsx';
 import { classes } from '../../../ui/classes.ts';
@@ -39,6 +39,7 @@ export function Player({ broadcast, room, interaction, state, player, play, watc
   const fullscreen = useFullscreen(frame, video);
   const [showsStats, setShowsStats] = useState(false);
   const [hasArrived, setArrived] = useState(false);
+  const keepFocus = useKeptFocus(frame, watchState);
   const hosts = useHosts(state);
   const { activeSpeaker, remote } = state;
   const { main, tiles, sounds } = arrange(remote, playback.isPicturePaused, { activeSpeaker, hosts });
@@ -90,8 +91,14 @@ export function Player({ broadcast, room, interaction, state, player, play, watc
       tabIndex={0}
       onKeyDown={onKeyDown}
       onPointerMove={wake}
-      onFocus={wake}
-      onBlur={() => setArrived(false)}
+      onFocus={() => {
+        keepFocus(true);
+        wake();
+      }}
+      onBlur={({ relatedTarget }) => {
+        if (relatedTarget !== null) keepFocus(false);
+        setArrived(false);
+      }}
       data-testid="player"
       data-state={watchState}
       data-protocol={play.protocol ?? undefined}
@@ -145,6 +152,21 @@ export function Player({ broadcast, room, interaction, state, player, play, watc
       )}
     </div>
   );
+}
+
+/**
+ * Whoever works the player by keys stays on it when a change of state takes away the button they are on. The function answered is told
+ * when the focus comes into the player, and when it goes somewhere else rather than being lost.
+ */
+function useKeptFocus(frame: RefObject<HTMLElement | null>, watchState: WatchState): (isInside: boolean) => void {
+  const isInside = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the state is what takes buttons away
+  useEffect(() => {
+    if (isInside.current && document.activeElement === document.body) frame.current?.focus({ preventScroll: true });
+  }, [watchState]);
+  return useCallback((now) => {
+    isInside.current = now;
+  }, []);
 }
 
 function useHosts({ peers }: RoomState): ReadonlySet<string> {

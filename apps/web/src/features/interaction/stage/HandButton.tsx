@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../client/errors.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
+import actions from '../Actions.module.css';
 import { useInteraction } from '../InteractionContext.ts';
 
 /** Asks for a place on the stage, and takes the question back. For the audience only. */
@@ -35,7 +36,7 @@ export function HandButton({ isDisabled }: { isDisabled: boolean }) {
       data-testid="hand"
       data-raised={isHandUp}
     >
-      {t(isHandUp ? 'stage.lowerHand' : 'stage.raiseHand')}
+      <span className={actions.handText}>{t(isHandUp ? 'stage.lowerHand' : 'stage.raiseHand')}</span>
     </Button>
   );
 }

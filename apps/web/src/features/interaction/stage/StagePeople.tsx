@@ -18,6 +18,7 @@ export function StagePeople() {
   const people = onStageOf({ broadcast, peers: state.peers, levels: state.levels });
   return (
     <section className={styles.people} aria-label={t('stage.title')} data-testid="stage-people">
+      <h2 className="visually-hidden">{t('stage.title')}</h2>
       <h3>{t('stage.onStage')}</h3>
       <ul className={styles.list} data-testid="speakers">
         {people.map((person) => (
