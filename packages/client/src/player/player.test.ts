@@ -230,6 +230,24 @@ test('a choice by hand is kept, and the way back is automatic again', async () =
   await plays('webrtc');
 });
 
+test('WebRTC that was tried while the chosen rung was away does not take its place when that is back', async () => {
+  server.ladder = all.slice(1);
+  server.producers = [server.producer('p-video')];
+  watch();
+  await plays('llhls');
+  player.choose('llhls');
+  server.on.consume = () => 'unavailable';
+  const counts = { viewers: 1, likes: 0, status: 'live' };
+  server.ladder = all.slice(0, 1);
+  server.tell('streamUpdate', { ...counts, onAir: false, seq: 1 });
+  await server.asked('consume');
+  server.ladder = all;
+  server.tell('streamUpdate', { ...counts, onAir: true, seq: 2 });
+  await until(player.store, ({ options }) => options.length === 3);
+  await until(room.store, (state) => state.media.receive === 'none');
+  assert.equal(player.store.get().protocol, 'llhls');
+});
+
 test('a viewer who falls behind is brought to live', async () => {
   server.ladder = all.slice(1);
   watch();

@@ -172,6 +172,8 @@ export class LadderPlayer implements Player {
     const nowMs = performance.now();
     const best = this.#ladder.best(nowMs);
     this.#allFailed = best?.failed === true;
+    // What was tried beside it is not wanted any more, and must not take its place.
+    if (best?.failed === false && best.option.protocol === this.#current?.way.protocol) this.#leave('candidate');
     if (best !== null && !best.failed && !this.#stays(best.option)) {
       if (best.option.protocol === 'webrtc' && this.#current !== null) this.#take('candidate', best.option);
       else this.#take('current', best.option);
