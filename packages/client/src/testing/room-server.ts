@@ -39,6 +39,8 @@ export class RoomServer {
   /** What `getPlayback` offers. */
   ladder: { protocol: string; url?: string }[] = [];
   playbackCalls = 0;
+  /** Of the last of these calls. */
+  playbackQuery = '';
   /** Takes everything and answers nothing. */
   silent = false;
   #http: HttpServer | null = null;
@@ -58,6 +60,7 @@ export class RoomServer {
       if (request.url === '/api/instance') return response.end(JSON.stringify({ iceServers: [] }));
       if (request.url?.includes('/playback')) {
         this.playbackCalls++;
+        this.playbackQuery = new URL(request.url, this.url).search;
         return response.end(JSON.stringify({ options: this.ladder, status: this.status, onAir: this.onAir }));
       }
       this.guests++;

@@ -38,6 +38,8 @@ export type RoomEvents = {
 
 /** Counts are told at most this often. */
 const updatePeriodMs = 250;
+/** Who finds the room full may ask again after this. */
+const placeInSeconds = 5;
 
 type Numbered<E extends ServerEventName> = Omit<ServerPayload<E>, 'seq'>;
 
@@ -110,7 +112,7 @@ export class Room implements Closeable {
       for (const other of this.#peers.values()) {
         if (other.identity === peer.identity && other.connection === null && !other.overHttp) this.remove(other);
       }
-      if (this.full) throw new AppError('capacity_exceeded', 'the room is full');
+      if (this.full) throw new AppError('capacity_exceeded', 'the room is full', { retryAfterSeconds: placeInSeconds });
       this.#peers.set(peer.id, peer);
     } finally {
       release();

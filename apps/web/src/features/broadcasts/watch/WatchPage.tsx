@@ -12,6 +12,7 @@ import { useBroadcast } from '../queries.ts';
 import { About } from './About.tsx';
 import { Player } from './Player.tsx';
 import styles from './Watch.module.css';
+import { WithoutPlace } from './WithoutPlace.tsx';
 import { watchStateOf } from './watchState.ts';
 
 const retryEveryMs = 3_000;
@@ -57,6 +58,7 @@ function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
         watchState={watchState}
         onRetry={onRetry}
       />
+      <WithoutPlace state={state} watchState={watchState} />
       {broadcast && <About broadcast={broadcast} mayPublish={state.me?.permissions.includes('publish') ?? false} />}
     </div>
   );
