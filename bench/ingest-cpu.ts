@@ -1,6 +1,6 @@
 /**
  * CPU to package one RTMP stream, 1080p30 at 6 Mbit/s with AAC: the server as it is configured by default, beside nginx-rtmp to HLS in segments of the same length. The
- * server is judged as a whole, though it also feeds the stream to WebRTC, converts its sound for that and makes thumbnails, which no peer does; `packaging` is our way
+ * server is judged as a whole, though it also offers the stream over WebRTC, where nobody watches here, and makes thumbnails, which no peer does; `packaging` is our way
  * from RTMP to LL-HLS and HLS alone. ffmpeg publishes the same encoded file to all at the same time; whole process trees count, less what they use when nobody publishes.
  * `--rounds N`, `--seconds N` (of a round).
  */

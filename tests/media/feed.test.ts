@@ -10,7 +10,7 @@ import { Hub } from '@footlight/server/media/stream/index.ts';
 import { systemClock } from '../../apps/server/src/base/clock.ts';
 import { silentLogger } from '../../apps/server/src/base/logger.ts';
 import type { SfuRoom } from '../../apps/server/src/media/sfu/index.ts';
-import { next, startSfu } from '../../apps/server/src/media/sfu/sfu.testkit.ts';
+import { next, startSfu, view } from '../../apps/server/src/media/sfu/sfu.testkit.ts';
 import { beepingAudio, ClipPublisher, flashingVideo } from './clip-publisher.ts';
 import { flashesAndBeeps, offsets, StreamRecording } from './stream-recording.ts';
 import { decodes, openPage, playByWhep } from './webrtc-page.ts';
@@ -129,6 +129,8 @@ async function captureDifferences(t: TestContext, room: SfuRoom, feed: StreamFee
   await transport.connect({ ip: '127.0.0.1', port: socket.address().port });
   const clocks = new Map<number, { kind: string; rate: number; began?: boolean; second?: number; wallMs?: number }>();
   for (const producerId of [feed.producers.audio!, feed.producers.video!]) {
+    // The transport is none of the room's: somebody in it has to want what it gets.
+    await view(room, 'viewer', producerId, room.rtpCapabilities);
     const { kind, rtpParameters } = await transport.consume({ producerId, rtpCapabilities: router.rtpCapabilities });
     clocks.set(rtpParameters.encodings![0]!.ssrc!, { kind, rate: kind === 'audio' ? 48 : 90 });
   }
@@ -182,10 +184,14 @@ test('B-frames are refused with a reason, sound in another codec too, unless a b
   assert.deepEqual(refusals.sort(), ['audio codec', 'video b_frames']);
   assert.deepEqual(plain.feed.producers, { audio: undefined, video: undefined });
   let written = 0;
+  const converting = Promise.withResolvers<void>();
   const bridged = await openWorld(t, ({ from, onFrame }) => {
     assert.equal(from.codec, 'aac');
     return {
-      write: ({ pts }) => onFrame({ pts, data: opus.samples[written++ % opus.samples.length]!.data }),
+      write: ({ pts }) => {
+        onFrame({ pts, data: opus.samples[written++ % opus.samples.length]!.data });
+        converting.resolve();
+      },
       close() {},
     };
   });
@@ -193,6 +199,9 @@ test('B-frames are refused with a reason, sound in another codec too, unless a b
   new ClipPublisher(t, bridged.stream, tracks);
   const { producerId } = await sound;
   assert.equal(bridged.room.producerCodec(producerId).mimeType, 'audio/opus');
+  assert.equal(written, 0, 'nobody listens');
+  await view(bridged.room, 'viewer', producerId, bridged.room.rtpCapabilities);
+  await converting.promise;
 });
 
 test('when the worker dies, the stream is fed to another one', async (t) => {

@@ -18,6 +18,11 @@ export interface Timings {
   playerConnectMs: number;
   /** A player that shows nothing new for this long is loaded again. */
   playerStallMs: number;
+  /** Before a room that is full is asked for a place again, if the server names no longer time; doubled each time, with jitter. */
+  placeFirstMs: number;
+  placeMostMs: number;
+  /** How often a player asks how the show stands while the room, which would tell it, has no place for this page. */
+  unseatedPollMs: number;
 }
 
 export const defaultTimings: Timings = {
@@ -30,10 +35,24 @@ export const defaultTimings: Timings = {
   iceConnectMs: 5_000,
   playerConnectMs: 8_000,
   playerStallMs: 8_000,
+  placeFirstMs: 5_000,
+  placeMostMs: 30_000,
+  unseatedPollMs: 5_000,
 };
 
 /** Delay before attempt number `attempt` (the first repetition is 0), with jitter of up to a quarter either way, so that thousands do not come back at once. */
 export function retryDelayMs(timings: Timings, attempt: number, random: () => number = Math.random): number {
   const delay = Math.min(timings.retryMostMs, timings.retryFirstMs * 2 ** attempt);
   return Math.min(timings.retryMostMs, delay * (0.75 + random() / 2));
+}
+
+/** As `retryDelayMs`, for a room that is full: never sooner than the server asks, and up to half as long again, as many wait for the same places. */
+export function placeDelayMs(
+  { placeFirstMs, placeMostMs }: Timings,
+  attempt: number,
+  retryAfterSeconds = 0,
+  random: () => number = Math.random,
+): number {
+  const delay = Math.min(placeMostMs, placeFirstMs * 2 ** attempt);
+  return Math.max(retryAfterSeconds * 1000, delay) * (1 + random() / 2);
 }

@@ -8,6 +8,7 @@ const still: PlayerState = {
   options: [],
   choice: 'auto',
   failures: new Map(),
+  show: null,
   error: null,
   latencySeconds: null,
   atLiveEdge: true,

@@ -16,6 +16,9 @@ const timings = {
   iceConnectMs: 5_000,
   playerConnectMs: 20_000,
   playerStallMs: 60_000,
+  placeFirstMs: 5,
+  placeMostMs: 20,
+  unseatedPollMs: 10,
 };
 const all = [
   { protocol: 'webrtc' },
@@ -259,6 +262,24 @@ test('the stage is heard by WebRTC also where only HLS is offered, and without i
   await plays('llhls');
 });
 
+test('WebRTC that was tried while the chosen rung was away does not take its place when that is back', async () => {
+  server.ladder = all.slice(1);
+  server.producers = [server.producer('p-video')];
+  watch();
+  await plays('llhls');
+  player.choose('llhls');
+  server.on.consume = () => 'unavailable';
+  const counts = { viewers: 1, likes: 0, status: 'live' };
+  server.ladder = all.slice(0, 1);
+  server.tell('streamUpdate', { ...counts, onAir: false, seq: 1 });
+  await server.asked('consume');
+  server.ladder = all;
+  server.tell('streamUpdate', { ...counts, onAir: true, seq: 2 });
+  await until(player.store, ({ options }) => options.length === 3);
+  await until(room.store, (state) => state.media.receive === 'none');
+  assert.equal(player.store.get().protocol, 'llhls');
+});
+
 test('a viewer who falls behind is brought to live', async () => {
   server.ladder = all.slice(1);
   watch();
@@ -297,4 +318,52 @@ test('a show that has not begun offers nothing; one that ends takes everything a
   server.tell('streamEnded', { broadcast: { ...server.broadcast(), viewers: 1, likes: 0 }, seq: 2 });
   await until(player.store, ({ phase }) => phase === 'idle');
   assert.equal(engines.closed.length, 1);
+});
+
+test('where the room is full it is watched by HLS without a place, and then goes on in the room without a gap', async () => {
+  server.on.join = () => 'capacity_exceeded';
+  server.producers = [server.producer('p-video')];
+  watch();
+  const { options, show } = await plays('llhls');
+  assert.deepEqual(options, ['llhls', 'hls'], 'WebRTC needs a place');
+  assert.deepEqual(show, { status: 'live', onAir: true });
+  assert.equal(server.playbackQuery, '', 'who has not joined does not say so');
+  const seen = new Set<string>();
+  player.store.subscribe(() => seen.add(`${player.store.get().protocol} ${player.store.get().phase}`));
+  delete server.on.join;
+  await plays('webrtc');
+  assert.deepEqual([...seen], ['llhls playing', 'webrtc playing']);
+  assert.equal(engines.opened.length, 1);
+  assert.equal(server.playbackQuery, '?joined=true');
+  assert.equal(player.store.get().show, null);
+});
+
+test('without a place the player finds out by itself how the show stands', async () => {
+  server.on.join = () => 'capacity_exceeded';
+  [server.status, server.onAir] = ['scheduled', false];
+  watch();
+  await until(player.store, ({ show }) => show?.status === 'scheduled');
+  assert.equal(player.store.get().phase, 'idle');
+  server.ladder = [];
+  [server.status, server.onAir] = ['live', true];
+  await until(player.store, ({ phase, options }) => phase === 'opening' && options.length === 0);
+  server.ladder = all.slice(1);
+  await plays('llhls');
+  server.onAir = false;
+  await until(player.store, ({ show }) => show?.onAir === false);
+  [server.status, server.ladder] = ['ended', []];
+  await until(player.store, ({ phase }) => phase === 'idle');
+  assert.equal(engines.closed.length, 1);
+});
+
+test('who has lost the place in a room that is full goes on by HLS', async () => {
+  server.producers = [server.producer('p-video')];
+  watch();
+  await plays('webrtc');
+  server.on.resume = () => 'resume_expired';
+  server.on.join = () => 'capacity_exceeded';
+  server.ladder = all.slice(1);
+  server.cut();
+  await plays('llhls');
+  assert.equal(room.store.get().connection, 'full');
 });

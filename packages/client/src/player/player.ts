@@ -32,12 +32,15 @@ const nothing: PlayerState = {
   options: [],
   choice: 'auto',
   failures: new Map(),
+  show: null,
 };
 
 /**
  * Stands on the best rung of the latency ladder that works. What happens (the show begins, the publisher is back, a way fails, a
  * penalty ends) wakes one loop, whose passes ask the server for the ladder and then take the step it calls for. WebRTC is tried
  * beside what plays and takes its place when it has a picture; HLS needs the element, so it replaces at once.
+ *
+ * Where the room is full the ladder is HLS alone, and the server is asked now and then for what the room would tell.
  */
 export class LadderPlayer implements Player {
   readonly #options: LadderPlayerOptions;
@@ -54,6 +57,8 @@ export class LadderPlayer implements Player {
   /** How this page watched when it went on stage. */
   #beforeStage: PlaybackProtocol | null = null;
   #climb: ReturnType<typeof setTimeout> | undefined;
+  #asked: PlayerState['show'] = null;
+  #poll: ReturnType<typeof setTimeout> | undefined;
   #situation = '';
   #wasOnAir = false;
   #closed = false;
@@ -134,13 +139,15 @@ export class LadderPlayer implements Player {
     for (const stop of this.#stop.splice(0)) stop();
     this.#loop.close();
     clearTimeout(this.#climb);
+    clearTimeout(this.#poll);
     this.#leaveAll();
     this.#element = null;
     this.#state.update(nothing);
   }
 
   get #onAir(): boolean {
-    const { broadcast, counts } = this.#options.room.store.get();
+    const { connection, broadcast, counts } = this.#options.room.store.get();
+    if (connection === 'full') return this.#asked?.onAir === true;
     return (counts ?? broadcast)?.onAir === true;
   }
 
@@ -150,21 +157,27 @@ export class LadderPlayer implements Player {
       this.close();
       return;
     }
-    const onAir = this.#onAir;
-    const situation = `${connection} ${broadcast?.status} ${onAir}`;
+    const situation = `${connection} ${broadcast?.status} ${this.#onAir}`;
     if (situation === this.#situation) return;
     this.#situation = situation;
-    if (onAir !== this.#wasOnAir) {
-      this.#wasOnAir = onAir;
-      if (onAir) this.#forgive();
-      this.#current?.way.airChanged();
-    }
+    this.#followAir();
     this.#loop.wake(true);
+  }
+
+  #followAir(): void {
+    const onAir = this.#onAir;
+    if (onAir === this.#wasOnAir) return;
+    this.#wasOnAir = onAir;
+    if (onAir) this.#forgive();
+    this.#current?.way.airChanged();
   }
 
   async #pass(): Promise<void> {
     const { room, api, protocols } = this.#options;
     const { connection, broadcast } = room.store.get();
+    clearTimeout(this.#poll);
+    if (connection === 'full') return await this.#passUnseated();
+    this.#asked = null;
     if (broadcast === null || connection !== 'connected') return;
     if (broadcast.status !== 'live') {
       this.#ladder.options = [];
@@ -180,11 +193,26 @@ export class LadderPlayer implements Player {
     }
   }
 
+  /** Without `joined`: who watches like this is counted by its requests. */
+  async #passUnseated(): Promise<void> {
+    const { room, api, protocols, timings } = this.#options;
+    const { options, status, onAir } = await api.getPlayback({ params: { id: room.broadcastId }, query: {} });
+    if (this.#closed || room.store.get().connection !== 'full') return;
+    this.#asked = { status, onAir };
+    this.#ladder.options = options.filter(({ protocol }) => protocol !== 'webrtc' && protocols.includes(protocol));
+    this.#followAir();
+    if (status === 'live') this.#step();
+    else this.#leaveAll();
+    this.#poll = setTimeout(() => this.#loop.wake(), timings.unseatedPollMs * (0.75 + Math.random() / 2));
+  }
+
   /** Goes to the rung that the ladder names now. */
   #step(): void {
     const nowMs = performance.now();
     const best = this.#ladder.best(nowMs);
     this.#allFailed = best?.failed === true;
+    // What was tried beside it is not wanted any more, and must not take its place.
+    if (best?.failed === false && best.option.protocol === this.#current?.way.protocol) this.#leave('candidate');
     if (best !== null && !best.failed && !this.#stays(best.option)) {
       if (best.option.protocol === 'webrtc' && this.#current !== null) this.#take('candidate', best.option);
       else this.#take('current', best.option);
@@ -282,6 +310,7 @@ export class LadderPlayer implements Player {
       options: this.#ladder.options.map(({ protocol }) => protocol),
       choice: this.#ladder.choice,
       failures: this.#failures,
+      show: this.#asked,
     };
     if (this.#current !== null) {
       const { way } = this.#current;

@@ -1,4 +1,4 @@
-import type { MediaKind, playbackProtocols } from '@footlight/contract';
+import type { BroadcastStatus, MediaKind, playbackProtocols } from '@footlight/contract';
 import type { FootlightError } from '../errors.ts';
 import type { Store } from '../store.ts';
 
@@ -62,6 +62,8 @@ export interface PlayerState extends Omit<WayState, 'phase'> {
   choice: ProtocolChoice;
   /** What was tried and did not work here, with the reason, until something changes at the source. */
   failures: ReadonlyMap<PlaybackProtocol, FootlightError>;
+  /** How the show stands, asked now and then while the room is `full` and so tells nothing; else null. */
+  show: { status: BroadcastStatus; onAir: boolean } | null;
 }
 
 export interface PlayerTrackStats {

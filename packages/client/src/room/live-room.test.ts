@@ -9,7 +9,16 @@ import { ids, RoomServer } from '../testing/room-server.ts';
 import { until } from '../testing/until.ts';
 import type { RoomEvents, RoomSession } from './types.ts';
 
-const timings = { retryFirstMs: 5, retryMostMs: 20, iceGraceMs: 10, iceConnectMs: 50, ackMs: 2_000, connectMs: 2_000 };
+const timings = {
+  retryFirstMs: 5,
+  retryMostMs: 20,
+  iceGraceMs: 10,
+  iceConnectMs: 50,
+  ackMs: 2_000,
+  connectMs: 2_000,
+  placeFirstMs: 5,
+  placeMostMs: 20,
+};
 
 let server: RoomServer;
 let media: ReturnType<typeof fakeMedia>;
@@ -404,4 +413,17 @@ test('what this browser has no codec for is told', async () => {
   server.on.consume = () => 'codec_unsupported';
   open();
   assert.equal((await next('unsupported')).producerId, 'p-video');
+});
+
+test('a room that is full is asked again until it has a place', async () => {
+  server.on.join = () => 'capacity_exceeded';
+  open();
+  await until(room.store, ({ connection }) => connection === 'full');
+  await server.asked('join', 3);
+  server.cut();
+  await server.asked('join', 4);
+  assert.equal(room.store.get().connection, 'full', 'nothing is lost that there was');
+  delete server.on.join;
+  const { me } = await until(room.store, ({ connection }) => connection === 'connected');
+  assert.equal(me?.peerId, ids.me);
 });

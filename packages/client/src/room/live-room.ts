@@ -5,7 +5,7 @@ import { isTokenRefused } from '../rest.ts';
 import type { SessionManager } from '../session.ts';
 import { type Emit, RoomSocket } from '../socket.ts';
 import { StateStore, type Store } from '../store.ts';
-import type { Timings } from '../timings.ts';
+import { placeDelayMs, type Timings } from '../timings.ts';
 import { type Events, TypedEvents } from '../typed-events.ts';
 import { type Entered, enterRoom, isFinalRefusal } from './entrance.ts';
 import { Inbox } from './inbox.ts';
@@ -67,6 +67,9 @@ export class LiveRoom implements RoomSession {
       timings,
       pass: () => this.#pass(),
       onFailure: (error) => this.#onFailure(error),
+      delayMs: (error, failures) => {
+        return this.#isFull(error) ? placeDelayMs(timings, failures, error.retryAfterSeconds) : undefined;
+      },
       onIdle: () => this.#checkRecovered(),
     });
     this.#socket = new RoomSocket({
@@ -185,6 +188,7 @@ export class LiveRoom implements RoomSession {
     } catch (error) {
       const refusal = toFootlightError(error, 'internal');
       if (isFinalRefusal(refusal)) this.#end({ error: refusal });
+      else if (this.#isFull(refusal)) this.#state.update({ connection: 'full' });
       throw refusal;
     }
     this.#identity = identity;
@@ -236,9 +240,15 @@ export class LiveRoom implements RoomSession {
   #onDisconnected(): void {
     this.#entered = false;
     this.#inbox.discard();
-    if (this.#state.get().me === null) return;
+    const { me, connection } = this.#state.get();
+    if (me === null || connection === 'full') return;
     this.#noteTrouble('socket');
     this.#state.update({ connection: 'reconnecting', activeSpeaker: null, levels: new Map() });
+  }
+
+  /** It was the room that refused, not something in it. */
+  #isFull({ code }: FootlightError): boolean {
+    return code === 'capacity_exceeded' && !this.#entered;
   }
 
   #onFailure(error: FootlightError): void {

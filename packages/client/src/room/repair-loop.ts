@@ -7,6 +7,8 @@ export interface RepairLoopOptions {
   pass: () => Promise<void>;
   /** A pass failed and is repeated, unless the loop is closed meanwhile. */
   onFailure: (error: FootlightError) => void;
+  /** How long to wait after this failure, the one of that number in a row (the first is 0); undefined for the usual time. */
+  delayMs?: (error: FootlightError, failures: number) => number | undefined;
   /** A pass went through and nothing new is to be done. */
   onIdle: () => void;
 }
@@ -77,9 +79,10 @@ export class RepairLoop {
   async #delayAfter(failure: FootlightError): Promise<void> {
     this.#wanted = true;
     this.#options.onFailure(failure);
-    const delayMs = retryDelayMs(this.#options.timings, this.#failures++);
+    const failures = this.#failures++;
+    const usualMs = Math.max(retryDelayMs(this.#options.timings, failures), (failure.retryAfterSeconds ?? 0) * 1000);
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.max(delayMs, (failure.retryAfterSeconds ?? 0) * 1000));
+      const timer = setTimeout(resolve, this.#options.delayMs?.(failure, failures) ?? usualMs);
       this.#skipDelay = () => {
         clearTimeout(timer);
         resolve();

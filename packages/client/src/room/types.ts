@@ -16,8 +16,11 @@ import type { Emit } from '../socket.ts';
 import type { Store } from '../store.ts';
 import type { Events } from '../typed-events.ts';
 
-/** `reconnecting`: the network or the server is away; it comes back by itself. `closed`: it will not. */
-export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'closed';
+/**
+ * `reconnecting`: the network or the server is away; it comes back by itself. `full`: the room has no place for this page; it is asked again now and then, and
+ * until then a player watches by HLS, without anything else of the room. `closed`: it will not come back.
+ */
+export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'full' | 'closed';
 
 /** `none`: nothing to carry, so there is no transport. `recovering`: it was connected and is being repaired. */
 export type TransportState = 'none' | 'connecting' | 'connected' | 'recovering' | 'failed';

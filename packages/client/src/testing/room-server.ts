@@ -61,6 +61,8 @@ export class RoomServer {
   interaction: Partial<InteractionState> = {};
   /** What is asked by REST beside what is answered here; without it a guest session is made. */
   rest: ((method: string, url: URL) => object | undefined) | null = null;
+  /** Of the last of these calls. */
+  playbackQuery = '';
   /** Takes everything and answers nothing. */
   silent = false;
   #http: HttpServer | null = null;
@@ -80,6 +82,7 @@ export class RoomServer {
       if (request.url === '/api/instance') return response.end(JSON.stringify({ iceServers: [] }));
       if (request.url?.includes('/playback')) {
         this.playbackCalls++;
+        this.playbackQuery = new URL(request.url, this.url).search;
         return response.end(JSON.stringify({ options: this.ladder, status: this.status, onAir: this.onAir }));
       }
       const own = this.rest?.(request.method ?? 'GET', new URL(request.url ?? '/', this.url));

@@ -48,6 +48,9 @@ export type RoomEvents = {
   empty: [];
 };
 
+/** Who finds the room full may ask again after this. */
+const placeInSeconds = 5;
+
 type Numbered<E extends ServerEventName> = Omit<ServerPayload<E>, 'seq'>;
 
 /** A live space: its peers, its events in order, its media. Made for its first peer, closed after its last. */
@@ -126,7 +129,7 @@ export class Room implements Closeable {
       for (const other of this.#peers.values()) {
         if (other.identity === peer.identity && other.connection === null && !other.overHttp) this.remove(other);
       }
-      if (this.full) throw new AppError('capacity_exceeded', 'the room is full');
+      if (this.full) throw new AppError('capacity_exceeded', 'the room is full', { retryAfterSeconds: placeInSeconds });
       this.#peers.set(peer.id, peer);
     } finally {
       release();

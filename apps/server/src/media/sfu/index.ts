@@ -1,3 +1,4 @@
+export { Demand } from './demand.ts';
 export { ProducerTap, type TapListener, type TappedReport } from './producer-tap.ts';
 export { SfuRoom } from './room.ts';
 export type { Dialect } from './room-routers.ts';

@@ -2,6 +2,7 @@ import type { Consumer, MediaKind, Producer } from 'mediasoup/types';
 import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import type { TypedEvents } from '../../base/events.ts';
+import { Demand } from './demand.ts';
 import { mediaError } from './errors.ts';
 import { MediaTransport } from './media-transport.ts';
 import { parseLayers, parseRtpCapabilities, parseRtpParameters } from './parameters.ts';
@@ -12,6 +13,7 @@ import type { ConsumerParameters, ProducerAppData, SfuRoomEvents, SfuSettings } 
 export interface Publication {
   readonly producer: Producer;
   readonly peer: { readonly id: string };
+  readonly demand: Demand;
   readonly appData: ProducerAppData;
 }
 
@@ -133,7 +135,7 @@ export class PeerMedia implements Closeable {
       this.#producing -= 1;
     }
     if (producer.closed) throw new AppError('transport_missing', 'The transport closed');
-    const publication: Publication = { producer, peer: this, appData: a.appData };
+    const publication: Publication = { producer, peer: this, demand: new Demand(), appData: a.appData };
     this.producers.set(producer.id, publication);
     slot.worker.load.producers += 1;
     producer.observer.once('close', () => {
@@ -147,13 +149,14 @@ export class PeerMedia implements Closeable {
 
   /** The consumer starts paused. Throws `conflict` if this peer consumes the producer already. */
   async consume(publication: Publication, rtpCapabilities: unknown, mid?: string): Promise<ConsumerParameters> {
-    const { producer, peer, appData } = publication;
+    const { producer, peer, demand, appData } = publication;
     const capabilities = parseRtpCapabilities(rtpCapabilities);
     const { transport, slot, seat } = this.requireTransport(false);
     if (this.#subscribed.has(producer.id)) throw new AppError('conflict', 'This producer is consumed already');
     if (this.#subscribed.size >= this.#room.settings.maxConsumersPerPeer)
       throw new AppError('capacity_exceeded', 'This peer has as many consumers as it may have');
     this.#subscribed.add(producer.id);
+    const leave = demand.add();
     let consumer: Consumer;
     try {
       const producerId = await this.#room.routers.bring(producer, slot);
@@ -161,6 +164,7 @@ export class PeerMedia implements Closeable {
       consumer = await transport.consume({ producerId, rtpCapabilities: capabilities, paused: true, ...named });
       if (consumer.closed) throw new AppError('transport_missing', 'The transport closed');
     } catch (error) {
+      leave();
       this.#subscribed.delete(producer.id);
       throw mediaError(error, 'invalid');
     }
@@ -172,6 +176,7 @@ export class PeerMedia implements Closeable {
       seat?.removeConsumer();
       this.consumers.delete(consumer.id);
       this.#subscribed.delete(producer.id);
+      leave();
     });
     this.#watch(consumer, producer.id);
     const { id: consumerId, kind, rtpParameters, type, producerPaused } = consumer;

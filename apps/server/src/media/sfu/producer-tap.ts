@@ -3,6 +3,7 @@ import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import { mediaError } from './errors.ts';
+import type { Publication } from './peer-media.ts';
 import type { RouterSlot } from './room-routers.ts';
 import type { ProducerCodec } from './types.ts';
 
@@ -59,11 +60,18 @@ export class ProducerTap implements Closeable {
     this.#listen();
   }
 
-  static async open(slot: RouterSlot, producer: Producer, listener: TapListener, logger: Logger): Promise<ProducerTap> {
+  static async open(
+    slot: RouterSlot,
+    { producer, demand }: Pick<Publication, 'producer' | 'demand'>,
+    listener: TapListener,
+    logger: Logger,
+  ): Promise<ProducerTap> {
+    const leave = demand.add();
     let transport: DirectTransport | undefined;
     try {
       const router = await slot.router;
       transport = await router.createDirectTransport();
+      transport.observer.once('close', leave);
       const rtpCapabilities = { codecs: router.rtpCapabilities.codecs ?? [], headerExtensions: [] };
       // Paused until there are listeners: nothing is lost between.
       const consumer = await transport.consume({
@@ -79,6 +87,7 @@ export class ProducerTap implements Closeable {
       if (transport.closed) throw new AppError('not_found', 'The producer has closed');
       return tap;
     } catch (error) {
+      leave();
       transport?.close();
       throw mediaError(error);
     }

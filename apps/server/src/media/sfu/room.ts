@@ -136,8 +136,8 @@ export class SfuRoom implements Closeable {
 
   /** Brings the producer's RTP, every layer of it, into this process. Throws `not_found`, `unavailable`. */
   async tap(producerId: string, listener: TapListener): Promise<ProducerTap> {
-    const { producer } = this.#requirePublication(producerId);
-    return await ProducerTap.open(this.#deps.routers.home, producer, listener, this.#deps.logger);
+    const publication = this.#requirePublication(producerId);
+    return await ProducerTap.open(this.#deps.routers.home, publication, listener, this.#deps.logger);
   }
 
   /** A publisher inside this process. `conflict` where a peer or a feed of this id publishes. */

@@ -2,6 +2,7 @@ import type { DirectTransport, MediaKind, Producer } from 'mediasoup/types';
 import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import type { TypedEvents } from '../../base/events.ts';
+import { Demand } from './demand.ts';
 import { mediaError } from './errors.ts';
 import { parseRtpParameters } from './parameters.ts';
 import type { Publication } from './peer-media.ts';
@@ -20,6 +21,7 @@ export interface SfuFeedDeps {
 export interface FedProducer extends Closeable {
   readonly producerId: string;
   readonly closed: boolean;
+  readonly demand: Demand;
   send(packet: Uint8Array): void;
 }
 
@@ -67,7 +69,8 @@ export class SfuFeed implements Closeable {
       throw mediaError(error, 'invalid');
     }
     if (producer.closed) throw new AppError('transport_missing', 'The feed has closed');
-    const publication: Publication = { producer, peer: this.#peer, appData: a.appData };
+    const demand = new Demand();
+    const publication: Publication = { producer, peer: this.#peer, demand, appData: a.appData };
     this.#producers.set(producer.id, producer);
     producer.observer.once('close', () => {
       this.#producers.delete(producer.id);
@@ -76,6 +79,7 @@ export class SfuFeed implements Closeable {
     this.#deps.publications.add(publication);
     return {
       producerId: producer.id,
+      demand,
       get closed() {
         return producer.closed;
       },

@@ -13,21 +13,24 @@ const opus: FedCodec = {
   parameters: { useinbandfec: 1, 'sprop-stereo': 1 },
 };
 
-/** Sound: Opus as it is, other codecs through a bridge. */
+/** Sound: Opus as it is, other codecs through a bridge, which is there while somebody listens. */
 export class AudioFeed extends TrackFeed {
   readonly #config: AudioConfig;
   readonly #timescale: number;
-  readonly #bridge: AudioBridge | undefined;
-  readonly #backlog = new Backlog();
+  readonly #isPlain: boolean;
+  readonly #openBridge: OpenAudioBridge | undefined;
+  #bridge: AudioBridge | undefined;
+  #backlog = new Backlog();
   #refused = false;
 
   constructor(config: AudioConfig, timescale: number, parts: TrackFeedParts, openBridge?: OpenAudioBridge) {
     super(parts);
     this.#config = config;
     this.#timescale = timescale;
-    const isPlain = config.codec === 'opus' && config.channels <= 2;
-    this.#bridge = isPlain ? undefined : this.#openBridge(openBridge);
-    if (isPlain || this.#bridge !== undefined) this.accept(opus);
+    this.#isPlain = config.codec === 'opus' && config.channels <= 2;
+    this.#openBridge = openBridge;
+    if (this.#isPlain || openBridge !== undefined) this.accept(opus);
+    else this.#refuse('codec');
   }
 
   reconfigure({ config, timescale }: TrackInfo): boolean {
@@ -41,10 +44,11 @@ export class AudioFeed extends TrackFeed {
   write(frame: Frame): void {
     if (this.#refused) return;
     const timelineMs = (frame.pts * 1000) / this.#timescale;
-    if (this.#bridge === undefined) {
+    if (this.#isPlain) {
       this.track?.send([frame.data], timelineMs);
       return;
     }
+    if (this.#bridge === undefined) return;
     this.#backlog.wrote(timelineMs, this.parts.clock.now());
     this.#bridge.write(frame);
   }
@@ -54,29 +58,38 @@ export class AudioFeed extends TrackFeed {
     super.close();
   }
 
-  #openBridge(open: OpenAudioBridge | undefined): AudioBridge | undefined {
-    const refuse = (reason: 'codec' | 'bridge_failed') => {
-      this.#refused = true;
-      this.refuse(reason);
-      return undefined;
-    };
-    if (open === undefined) return refuse('codec');
+  protected override onWanted(wanted: boolean): void {
+    if (this.#isPlain || this.#refused) return;
+    this.#bridge?.close();
+    this.#bridge = wanted ? this.#open() : undefined;
+  }
+
+  #open(): AudioBridge | undefined {
+    this.#backlog = new Backlog();
     try {
-      return open({
+      return this.#openBridge?.({
         from: this.#config,
         timescale: this.#timescale,
         onFrame: ({ pts, data }) => {
           const timelineMs = pts / 48;
           if (!this.#backlog.includes(timelineMs, this.parts.clock.now())) this.track?.send([data], timelineMs);
         },
-        onError: (error) => {
-          this.parts.logger.warn({ err: error }, 'sound could not be made Opus');
-          if (!this.closed) refuse('bridge_failed');
-        },
+        onError: (error) => this.#failed(error),
       });
     } catch (error) {
-      this.parts.logger.warn({ err: error }, 'sound could not be made Opus');
-      return refuse('bridge_failed');
+      this.#failed(error);
+      return undefined;
     }
+  }
+
+  #failed(error: unknown): void {
+    this.parts.logger.warn({ err: error }, 'sound could not be made Opus');
+    if (!this.closed) this.#refuse('bridge_failed');
+  }
+
+  #refuse(reason: 'codec' | 'bridge_failed'): void {
+    this.#refused = true;
+    this.#bridge = undefined;
+    this.refuse(reason);
   }
 }

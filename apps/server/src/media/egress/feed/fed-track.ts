@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { buildSenderReport, RtpSender } from '@footlight/formats';
 import type { Closeable } from '../../../base/closeable.ts';
 import { newSecret } from '../../../base/ids.ts';
-import type { FedProducer, MediaKind, RtpCapabilities, RtpParameters, SfuFeed } from '../../sfu/index.ts';
+import type { Demand, FedProducer, MediaKind, RtpCapabilities, RtpParameters, SfuFeed } from '../../sfu/index.ts';
 
 /** What a track is to the SFU. */
 export interface FedCodec {
@@ -37,7 +37,7 @@ export class FedTrack implements Closeable {
     this.#sender = new RtpSender({ payloadType, ssrc, sequence, timestampOffset });
   }
 
-  /** `onBegun`: after its first packets. Throws `codec_unsupported` where the room does not have the codec, `transport_missing`. */
+  /** `onBegun`: it can be reported. Throws `codec_unsupported` where the room does not have the codec, `transport_missing`. */
   static async open(
     feed: SfuFeed,
     codec: FedCodec,
@@ -68,7 +68,11 @@ export class FedTrack implements Closeable {
     return this.#producer.producerId;
   }
 
-  /** Any packet was sent: only then the SFU can read a report. */
+  get demand(): Demand {
+    return this.#producer.demand;
+  }
+
+  /** Any packet was sent, and it did not rest since: only then the SFU can read a report. */
   get begun(): boolean {
     return this.#begun;
   }
@@ -76,10 +80,15 @@ export class FedTrack implements Closeable {
   /** The payloads of one frame; `timelineMs` is when it is shown. */
   send(payloads: readonly Uint8Array[], timelineMs: number): void {
     const marker = this.codec.kind === 'video';
+    // After a rest the SFU knows the stream, and must not take the old report for what comes now.
+    if (this.#sender.packets > 0) this.#begin();
     for (const packet of this.#sender.send(payloads, this.#ticks(timelineMs), marker)) this.#producer.send(packet);
-    if (this.#begun) return;
-    this.#begun = true;
-    this.#onBegun();
+    this.#begin();
+  }
+
+  /** Nothing is sent for a while. */
+  rest(): void {
+    this.#begun = false;
   }
 
   /** Says that what is shown at `timelineMs` was captured at `unixMs`. */
@@ -95,6 +104,12 @@ export class FedTrack implements Closeable {
 
   close(): void {
     this.#producer.close();
+  }
+
+  #begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#onBegun();
   }
 
   #ticks(timelineMs: number): number {

@@ -3,6 +3,7 @@ import type { Closeable } from '../../../base/closeable.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { RtpCapabilities, SfuFeed } from '../../sfu/index.ts';
 import type { Frame, TrackInfo } from '../../stream/index.ts';
+import { DemandGate } from './demand-gate.ts';
 import { type FedCodec, FedTrack } from './fed-track.ts';
 import type { FeedOptions } from './options.ts';
 
@@ -21,13 +22,17 @@ export interface TrackFeedParts {
   logger: Logger;
   onRefused: (reason: Refusal) => void;
   onAccepted: (producerId: string) => void;
-  /** The first packets of the track were sent, so that it can be reported. */
+  /** The track can be reported: it began to be sent, or to be sent again. */
   onBegun: () => void;
 }
 
-/** One track of the stream on its way to its producer, which is made once there is a feed and the codec is known to fit. */
+/**
+ * One track of the stream on its way to its producer, which is made once there is a feed and the codec is known to fit. Nothing is sent
+ * while nobody consumes it.
+ */
 export abstract class TrackFeed implements Closeable {
   protected readonly parts: TrackFeedParts;
+  readonly #gate: DemandGate;
   #codec: FedCodec | undefined;
   #feed: SfuFeed | undefined;
   #track: FedTrack | undefined;
@@ -35,6 +40,10 @@ export abstract class TrackFeed implements Closeable {
 
   constructor(parts: TrackFeedParts) {
     this.parts = parts;
+    this.#gate = new DemandGate(parts.options.lingerMs, parts.clock, (open) => {
+      if (!open) this.#track?.rest();
+      this.onWanted(open);
+    });
   }
 
   /** Takes a new configuration of the track; false where that needs another producer. */
@@ -60,6 +69,7 @@ export abstract class TrackFeed implements Closeable {
 
   close(): void {
     this.#closed = true;
+    this.#gate.close();
     this.#track?.close();
     this.#track = undefined;
   }
@@ -68,10 +78,13 @@ export abstract class TrackFeed implements Closeable {
     return this.#closed;
   }
 
-  /** The producer of the track; undefined while it is being made. */
+  /** The producer of the track where somebody consumes it; undefined also while it is being made. */
   protected get track(): FedTrack | undefined {
-    return this.#track;
+    return this.#gate.open ? this.#track : undefined;
   }
+
+  /** The first consumer is coming, or the last has gone for good: what sending takes can be got, or let go. */
+  protected onWanted(_wanted: boolean): void {}
 
   /** From now on there is a producer of this codec. */
   protected accept(codec: FedCodec): void {
@@ -82,6 +95,7 @@ export abstract class TrackFeed implements Closeable {
   /** There is no producer any more. */
   protected refuse(reason: Refusal): void {
     this.#codec = undefined;
+    this.#gate.follow(undefined);
     this.#track?.close();
     this.#track = undefined;
     this.parts.onRefused(reason);
@@ -95,6 +109,7 @@ export abstract class TrackFeed implements Closeable {
       (track) => {
         if (this.#closed || this.#feed !== feed || this.#codec !== codec) return track.close();
         this.#track = track;
+        this.#gate.follow(track.demand);
         this.parts.onAccepted(track.producerId);
       },
       (error) => {

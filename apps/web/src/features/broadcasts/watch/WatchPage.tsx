@@ -23,6 +23,7 @@ import { Player } from './Player.tsx';
 import { ShowLine, SideSeats, TabbedSeats } from './Seats.tsx';
 import { currentOf, useEver } from './useShow.ts';
 import styles from './Watch.module.css';
+import { WithoutPlace } from './WithoutPlace.tsx';
 import { watchStateOf } from './watchState.ts';
 
 const retryEveryMs = 3_000;
@@ -51,6 +52,7 @@ function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
   const parts = useInteractionParts(broadcast, room, state, interaction);
   const seat = useStageSeat(room, state, interaction, player);
   const draft = useDraft();
+  const hasPlace = state.connection !== 'closed' && state.connection !== 'full';
   const mayPublish = state.me?.permissions.includes('publish') ?? false;
   const isNarrow = useMedia(narrow);
   const page = useRef<HTMLDivElement>(null);
@@ -78,7 +80,8 @@ function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
         watchState={watchState}
         onRetry={onRetry}
       />
-      {parts && state.connection !== 'closed' ? (
+      <WithoutPlace state={state} watchState={watchState} />
+      {parts && hasPlace ? (
         <InteractionProvider parts={parts}>
           <div className={styles.under}>
             <ProductStrip broadcastId={id} room={parts.room} />
@@ -100,7 +103,11 @@ function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
           <InvitationDialog seat={seat} />
         </InteractionProvider>
       ) : (
-        broadcast && <About broadcast={broadcast} mayPublish={mayPublish} />
+        broadcast && (
+          <div className={styles.scroll}>
+            <About broadcast={broadcast} mayPublish={mayPublish} />
+          </div>
+        )
       )}
     </div>
   );

@@ -104,3 +104,17 @@ test('before the room is joined the REST answer is used, and its absence too', (
   assert.equal(watchStateOf(input(apart, { knownError: new FootlightError('network') })), 'unreachable');
   assert.equal(watchStateOf(input(apart, { knownError: new FootlightError('not_found') })), 'notFound');
 });
+
+test('where the room is full the show is watched without a place, as far as there is HLS', () => {
+  const full: Partial<RoomState> = { connection: 'full', broadcast: null };
+  const show = (change: Partial<PlayerState>, known: Broadcast = live) =>
+    watchStateOf(input(full, { known, player: { ...byHls, options: ['llhls'], ...change } }));
+  const onAir = { status: 'live', onAir: true } as const;
+  assert.equal(show({ show: onAir }), 'live');
+  assert.equal(show({ show: null, phase: 'opening' }), 'connecting');
+  assert.equal(show({ show: onAir, phase: 'opening', options: [] }), 'full');
+  assert.equal(show({ show: { ...onAir, onAir: false } }), 'backSoon');
+  assert.equal(show({ show: { ...onAir, onAir: false }, atLiveEdge: false }), 'live');
+  assert.equal(show({ show: { status: 'ended', onAir: false }, phase: 'idle' }), 'ended');
+  assert.equal(show({ show: null, phase: 'idle' }, { ...live, status: 'scheduled', onAir: false }), 'scheduled');
+});

@@ -43,6 +43,7 @@ export function watchStateOf({ room, player, known, knownError, wasOnAir, now }:
   const status = room.counts?.status ?? broadcast.status;
   if (status === 'ended') return 'ended';
   if (status === 'cancelled') return 'cancelled';
+  if (room.connection === 'full') return stateWithoutPlace(player, broadcast);
   if (room.connection === 'reconnecting') return 'reconnecting';
   if (room.connection !== 'connected') return 'connecting';
   if (status === 'scheduled') return 'scheduled';
@@ -55,6 +56,17 @@ export function watchStateOf({ room, player, known, knownError, wasOnAir, now }:
     return !wasOnAir && isFresh ? 'starting' : 'backSoon';
   }
   return stateOfPlayer(player);
+}
+
+/** The room is full: there is HLS, if anything, and the player knows how the show stands. */
+function stateWithoutPlace(player: PlayerState, { status }: Broadcast): WatchState {
+  const { show, options } = player;
+  const now = show?.status ?? status;
+  if (now !== 'live') return now;
+  if (show === null) return 'connecting';
+  if (options.length === 0) return 'full';
+  const isBehind = player.phase === 'playing' && !player.atLiveEdge;
+  return show.onAir || isBehind ? stateOfPlayer(player) : 'backSoon';
 }
 
 function stateOfPlayer({ phase, protocol, error }: PlayerState): WatchState {
