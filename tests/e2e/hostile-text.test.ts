@@ -67,14 +67,17 @@ after(async () => {
   await server?.stop();
 });
 
-test('a payload that did become code would be noticed', async () => {
+test('a payload that did become more than text would be noticed', async () => {
   const caught = await HostilePage.open(browser, server.url);
-  for (const text of payloads.slice(1, 3)) {
+  for (const text of payloads.filter((payload) => /<\w/.test(payload))) {
     await caught.page.goto('/');
     await caught.page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), text);
-    await caught.page.waitForFunction(() => window.footlightHits.length > 0);
-    await assert.rejects(caught.isHarmless(text));
+    await assert.rejects(caught.isHarmless(text), text);
   }
+  // Of those it is handlers and frames that run when they are put in.
+  await caught.page.goto('/');
+  await caught.page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), payloads[1]);
+  await caught.page.waitForFunction(() => window.footlightHits.length > 0);
 });
 
 test('the lists of shows and what is sought in them', async () => {

@@ -130,6 +130,24 @@ test('from the audience by LL-HLS to the stage and back, without losing the chat
   await said(page, 'Good evening').waitFor();
 });
 
+test('a show in a frame of another site, in Arabic too', async () => {
+  const { page } = await Viewer.open(browser, server.url);
+  await page.goto(`/embed/${show}?chat=1`);
+  await page.locator('[data-testid="player"][data-state="live"]').waitFor();
+  await lookAt(page, 'embed-chat');
+  await page.goto(`/embed/${show}`);
+  await page.locator('[data-testid="player"][data-state="live"]').waitFor();
+  await lookAt(page, 'embed');
+  await page.addInitScript(() => {
+    localStorage.setItem('footlight.preferences', JSON.stringify({ state: { language: 'ar' }, version: 0 }));
+  });
+  await page.goto(`/watch/${show}`);
+  await page.locator('[data-testid="player"][data-state="live"]').waitFor();
+  await said(page, 'raise your hand').waitFor();
+  await lookAt(page, 'watch-chat-ar');
+  await page.context().close();
+});
+
 test('rules, records and bans of the chat', async () => {
   const { page } = host;
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -158,24 +176,6 @@ test('rules, records and bans of the chat', async () => {
   await page.getByTestId('ban-dialog').getByTestId('confirm').click();
   await guest.sees('removed');
   await lookAt(guest.page, 'watch-banned');
-});
-
-test('a show in a frame of another site, in Arabic too', async () => {
-  const { page } = await Viewer.open(browser, server.url);
-  await page.goto(`/embed/${show}?chat=1`);
-  await page.locator('[data-testid="player"][data-state="live"]').waitFor();
-  await lookAt(page, 'embed-chat');
-  await page.goto(`/embed/${show}`);
-  await page.locator('[data-testid="player"][data-state="live"]').waitFor();
-  await lookAt(page, 'embed');
-  await page.addInitScript(() => {
-    localStorage.setItem('footlight.preferences', JSON.stringify({ state: { language: 'ar' }, version: 0 }));
-  });
-  await page.goto(`/watch/${show}`);
-  await page.locator('[data-testid="player"][data-state="live"]').waitFor();
-  await said(page, 'raise your hand').waitFor();
-  await lookAt(page, 'watch-chat-ar');
-  await page.context().close();
 });
 
 test('the end of the show is said everywhere', async () => {
