@@ -156,7 +156,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
   const { db } = database;
   const mediaTimeOf = (roomId: string) => {
     const startedAtMs = streaming.hub.get(roomId)?.startedAtMs ?? shows.startedAtMs(roomId);
-    return startedAtMs === undefined ? null : (clock.now() - startedAtMs) / 1000;
+    return startedAtMs === undefined ? null : Math.round(clock.now() - startedAtMs) / 1000;
   };
   const talk = { db, identity, broadcasts: repository, shows, rooms, metrics, clock, logger, mediaTimeOf };
   const interaction = composeInteraction(config, talk);
@@ -179,15 +179,12 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     stack,
     clock,
     logger,
-    db: database.db,
+    db,
     storage,
     broadcasts: repository,
     shows,
     rooms,
-    mediaTimeOf: (roomId) => {
-      const startedAtMs = streaming.hub.get(roomId)?.startedAtMs ?? shows.startedAtMs(roomId);
-      return startedAtMs === undefined ? null : (clock.now() - startedAtMs) / 1000;
-    },
+    mediaTimeOf,
   });
   await shows.recover();
   await commerce.recover();

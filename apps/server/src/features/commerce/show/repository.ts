@@ -79,8 +79,8 @@ export class ShowShopRepository {
         .orderBy('pins.pinned_at')
         .execute();
       for (const row of rows) {
-        const shownSeconds = (at.getTime() - row.pinned_at.getTime()) / 1000;
-        const mediaTime = row.media_time === null ? null : row.media_time + shownSeconds;
+        const shownMs = at.getTime() - row.pinned_at.getTime();
+        const mediaTime = row.media_time === null ? null : Math.round(row.media_time * 1000 + shownMs) / 1000;
         await addShopEvent(trx, broadcastId, 'unpinned', row, { at, mediaTime });
       }
       await trx.deleteFrom('pins').where('broadcast_id', '=', broadcastId).execute();

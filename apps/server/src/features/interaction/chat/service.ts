@@ -148,7 +148,7 @@ export class ChatService {
         show,
         drafts,
         at: new Date(nowMs),
-        mediaTime: mediaTime === null ? null : Math.round(mediaTime * 1000) / 1000,
+        mediaTime,
       },
       {
         followers: settings.audience === 'followers',
