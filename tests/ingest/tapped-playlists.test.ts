@@ -40,7 +40,8 @@ test('simulcast H.264 of a browser becomes renditions without fault that are cut
   for (const starts of others) {
     assert.deepEqual([...starts.keys()], [...best!.keys()]);
     const apart = [...starts].map(([msn, startMs]) => Math.abs(startMs - best!.get(msn)!));
-    // The layers are encoded one after another and told by reports of their own: the same picture may be a frame later.
-    assert.ok(Math.max(...apart) <= frameMs, `segments begin ${apart} ms apart`);
+    // The layers are encoded one after another and told by reports of their own: the same picture may be a frame later, and a busy browser leaves
+    // out one in one of them.
+    assert.ok(Math.max(...apart) <= 2.5 * frameMs, `segments begin ${apart} ms apart`);
   }
 });

@@ -29,6 +29,8 @@ export class StageProcess implements Closeable {
   #process: CodecProcess | undefined;
   #ready = false;
   #startedAtMs = 0;
+  /** It does not answer, and its end is ours. */
+  #isKilled = false;
   /** Deaths in a row. */
   #failures = 0;
   #restarts = 0;
@@ -79,6 +81,7 @@ export class StageProcess implements Closeable {
 
   /** Ends the process as if it had died: it does not answer. */
   kill(): void {
+    this.#isKilled = true;
     this.#process?.kill();
   }
 
@@ -122,7 +125,10 @@ export class StageProcess implements Closeable {
     this.#ready = false;
     if (this.#closed) return;
     this.#failures = this.#clock.now() - this.#startedAtMs >= stableAfterMs ? 1 : this.#failures + 1;
-    this.#logger.error({ pid: process.pid, stages: this.#stages.size, ...exit }, 'a codec process died');
+    const about = { pid: process.pid, stages: this.#stages.size, ...exit };
+    if (this.#isKilled) this.#logger.warn(about, 'a codec process did not answer and was ended');
+    else this.#logger.error(about, 'a codec process died');
+    this.#isKilled = false;
     for (const stage of this.#stages.values()) stage.detach();
     const delayMs = this.#failures === 1 ? 0 : Math.min(mostBackOffMs, firstBackOffMs * 2 ** (this.#failures - 2));
     this.#cancelRestart = this.#clock.after(delayMs, () => {
