@@ -5,7 +5,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { Host, Viewer } from './support/actors.ts';
 import { choose, said, say } from './support/chat.ts';
-import { focused, pressUntil } from './support/keys.ts';
+import { chooseByKeys, focusReaches, pressUntil } from './support/keys.ts';
 import { lookAt } from './support/look-at.ts';
 import { elementAudioMoves } from './support/media-probe.ts';
 
@@ -83,7 +83,7 @@ test('the chat by keys alone: write, choose a message, act on it', async () => {
   await page.getByRole('menuitem', { name: 'Reply' }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByTestId('replying-to').waitFor();
-  assert.equal((await focused(page)).testId, 'chat-input');
+  await focusReaches(page, 'chat-input');
   await page.keyboard.type('By keys alone');
   await page.keyboard.press('Enter');
   await said(page, 'By keys alone').waitFor();
@@ -91,9 +91,7 @@ test('the chat by keys alone: write, choose a message, act on it', async () => {
   await page.keyboard.press('End');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await page.getByRole('menuitem', { name: 'Delete', exact: true }).waitFor();
-  await page.keyboard.type('Del');
-  await page.keyboard.press('Enter');
+  await chooseByKeys(page, 'Delete');
   await said(user.page, 'By keys alone').waitFor({ state: 'detached' });
 });
 

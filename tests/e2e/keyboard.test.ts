@@ -7,7 +7,7 @@ import { Host, Viewer } from './support/actors.ts';
 import { stock } from './support/cast.ts';
 import { said } from './support/chat.ts';
 import { elementGoesOn, readElement } from './support/element-probe.ts';
-import { chooseByKeys, focused, pressUntil } from './support/keys.ts';
+import { chooseByKeys, focusReaches, pressUntil } from './support/keys.ts';
 
 let server: ServerProcess;
 let browser: Browser;
@@ -35,7 +35,7 @@ after(async () => {
 test('watch: sound, pause, and another delay', async () => {
   const { page } = viewer;
   // Whoever comes to the page has the player at hand.
-  assert.equal((await focused(page)).testId, 'player');
+  await focusReaches(page, 'player');
   await page.keyboard.press('m');
   await page.getByTestId('unmute').waitFor({ state: 'detached' });
   await page.keyboard.press('Space');
@@ -67,7 +67,7 @@ test('chat: write, and reply to what another wrote', async () => {
   await pressUntil(host.page, 'Tab', 'chat-log');
   await host.page.keyboard.press('End');
   await host.page.keyboard.press('Tab');
-  assert.equal((await focused(host.page)).testId, 'message-menu');
+  await focusReaches(host.page, 'message-menu');
   await host.page.keyboard.press('Enter');
   await chooseByKeys(host.page, 'Reply');
   await host.page.getByTestId('replying-to').waitFor();

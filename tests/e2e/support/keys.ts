@@ -12,6 +12,14 @@ export function focused(page: Page): Promise<{ testId: string | null; name: stri
   });
 }
 
+/** Waits until the focus is in what has this test id. */
+export async function focusReaches(page: Page, testId: string): Promise<void> {
+  await page.waitForFunction(
+    (id) => document.activeElement?.closest('[data-testid]')?.getAttribute('data-testid') === id,
+    testId,
+  );
+}
+
 /** Chooses in the menu that is open, by arrow keys. */
 export async function chooseByKeys(page: Page, item: string): Promise<void> {
   await page.getByRole('menu').waitFor();
