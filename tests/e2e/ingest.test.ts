@@ -155,7 +155,7 @@ test('a show of sound alone is heard, with a cover for a picture', async (t) => 
   await viewer.chooseDelay('Low latency');
   await viewer.watchesBy('llhls');
   await elementGoesOn(viewer.page, { video: false });
-  await viewer.page.getByText('Sound only').waitFor();
+  await viewer.page.getByTestId('audio-stage').waitFor();
   await host.end();
 });
 

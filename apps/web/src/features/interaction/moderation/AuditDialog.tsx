@@ -1,6 +1,6 @@
 import type { AuditEntry } from '@footlight/contract';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../client/errors.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
@@ -51,12 +51,15 @@ function Entry({ entry, queryKey }: { entry: AuditEntry; queryKey: string[] }) {
   const queries = useQueryClient();
   const { interaction } = useInteraction();
   const [isPending, setPending] = useState(false);
+  const row = useRef<HTMLLIElement>(null);
   const { action, actor, target, detail, at, undoable, undoneAt } = entry;
 
   async function undo() {
     setPending(true);
     try {
       await interaction.moderate.undo(entry.id);
+      // The button is about to go, and the focus must not go with it: the dialog would hear no key any more.
+      row.current?.focus();
       await queries.invalidateQueries({ queryKey });
     } catch (error) {
       notify(messageOf(error, t), 'danger');
@@ -66,7 +69,7 @@ function Entry({ entry, queryKey }: { entry: AuditEntry; queryKey: string[] }) {
   }
 
   return (
-    <li className={styles.entry} data-testid="audit-entry" data-action={action}>
+    <li ref={row} tabIndex={-1} className={styles.entry} data-testid="audit-entry" data-action={action}>
       <div>
         <p>
           <strong>{t('moderation.act', { action })}</strong> {target && <bdi>{target.displayName}</bdi>}
