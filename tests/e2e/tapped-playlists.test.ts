@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Observer } from '../ingest/support/observer.ts';
+import { openShow } from '../ingest/support/show.ts';
 import { openPage, publishByWhip } from '../media/webrtc-page.ts';
 import { ServerProcess } from '../support/server-process.ts';
-import { Observer } from './support/observer.ts';
-import { openShow } from './support/show.ts';
 
 /** Of segments, by each rendition. */
 const segments = 6;
