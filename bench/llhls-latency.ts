@@ -1,53 +1,11 @@
-/**
- * Encoder to screen by LL-HLS: ffmpeg publishes a picture of the time at which it was drawn over RTMP; a viewer in Chromium, with hls.js by way of the SDK's player, reads
- * it back from each frame that is shown. Both are on this machine, so there is one clock. The encoder's own delay is in the figure.
- */
-import type { Page } from 'playwright-core';
-import { openShow } from '../tests/ingest/support/show.ts';
-import { launchBrowser, newVisitor } from '../tests/support/browser.ts';
-import { ServerProcess } from '../tests/support/server-process.ts';
-import type { LatencyReading } from './pages/latency-probe.ts';
-import { ClockEncoder } from './support/clock-encoder.ts';
-import { round, spread } from './support/figures.ts';
-import { bundle } from './support/pages.ts';
-import { bench, progress } from './support/run.ts';
+/** Encoder to screen by LL-HLS, read for 60 s from every frame that hls.js shows by way of the SDK's player: see `support/screen-latency.ts`. */
+import { bench } from './support/run.ts';
+import { screenLatency } from './support/screen-latency.ts';
 
 const limitMs = { p50: 1200, p95: 1800 };
-const settleSeconds = 10;
-const readSeconds = 60;
-
-interface ViewerPage {
-  watchHls(broadcastId: string): Promise<void>;
-  readLatencies(seconds: number): Promise<LatencyReading>;
-}
 
 await bench('llhls-latency', async (cleanup) => {
-  const server = cleanup.add(await ServerProcess.start({ MEDIASOUP_WORKERS: '1' }), (one) => one.stop());
-  const show = await openShow(server.url);
-  cleanup.add(new ClockEncoder(show.publishUrl), (encoder) => encoder.stop());
-  const browser = cleanup.add(await launchBrowser(), (one) => one.close());
-  const { page } = await newVisitor(browser, server.url);
-  await page.route('**/bench/viewer', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Viewer</title><body></body>' }),
-  );
-  await page.goto('/bench/viewer');
-  for (const name of ['hls-viewer', 'latency-probe'] as const) await page.addScriptTag({ content: await bundle(name) });
-  progress('opening');
-  await page.evaluate((id) => (globalThis as unknown as ViewerPage).watchHls(id), show.id);
-  await read(page, settleSeconds); // hls.js finds its distance to live
-  progress(`reading for ${readSeconds} s`);
-  const { latenciesMs, unreadable, width } = await read(page, readSeconds);
-  const latencyMs = spread(latenciesMs, 0);
-  return {
-    ok: latencyMs.p50 <= limitMs.p50 && latencyMs.p95 <= limitMs.p95,
-    limitMs,
-    latencyMs,
-    framesPerSecond: round(latenciesMs.length / readSeconds, 1),
-    unreadable,
-    width,
-  };
+  const measured = await screenLatency(cleanup, 'hls-viewer', 60);
+  const { p50, p95 } = measured.latencyMs;
+  return { ok: p50 <= limitMs.p50 && p95 <= limitMs.p95, limitMs, ...measured };
 });
-
-function read(page: Page, seconds: number): Promise<LatencyReading> {
-  return page.evaluate((duration) => (globalThis as unknown as ViewerPage).readLatencies(duration), seconds);
-}

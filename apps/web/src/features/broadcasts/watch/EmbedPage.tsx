@@ -3,20 +3,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams, useSearchParams } from 'react-router';
 import { useSession } from '../../../client/context.ts';
-import { usePlayer } from '../../../client/usePlayer.ts';
-import { useRoom } from '../../../client/useRoom.ts';
 import { SessionStatus } from '../../../shell/SessionStatus.tsx';
-import { useTitle } from '../../../shell/useTitle.ts';
-import { useNow } from '../../../ui/useNow.ts';
 import { ChatPanel } from '../../interaction/chat/ChatPanel.tsx';
-import { useDraft } from '../../interaction/chat/useDraft.ts';
-import { useInteractionParts } from '../../interaction/InteractionContext.ts';
 import { InteractionProvider } from '../../interaction/Provider.tsx';
-import { useBroadcast } from '../queries.ts';
 import styles from './Embed.module.css';
 import { Player } from './Player.tsx';
-import { currentOf, useEver } from './useShow.ts';
-import { watchStateOf } from './watchState.ts';
+import { useWatching } from './useWatching.ts';
 
 /** A show in a frame of another site: the player, and with `?chat=1` the chat, as large as the frame. */
 export function EmbedPage() {
@@ -32,34 +24,15 @@ export function EmbedPage() {
 }
 
 function Frame({ id, onRetry }: { id: string; onRetry: () => void }) {
-  const { t } = useTranslation();
   const [params] = useSearchParams();
-  const query = useBroadcast(id);
-  const [room, state, interaction] = useRoom(id, true, false);
-  const [player, play] = usePlayer(room);
-  const known = query.data ?? null;
-  const wasOnAir = useEver(state.counts?.onAir === true);
-  const now = useNow(known?.status === 'live' || state.broadcast?.status === 'live');
-  const watchState = watchStateOf({ room: state, player: play, known, knownError: query.error, wasOnAir, now });
-  const broadcast = currentOf(known, state.broadcast, state.counts);
-  const parts = useInteractionParts(broadcast, room, state, interaction);
-  const draft = useDraft();
-  useTitle(broadcast?.title ?? t('watch.player'));
+  const { shown, parts, draft } = useWatching(id);
+  const { broadcast } = shown;
   const hasChat = params.get('chat') === '1' && parts !== null;
 
   return (
     <div className={styles.frame} data-chat={hasChat || undefined} data-testid="embed">
       <div className={styles.picture}>
-        <Player
-          broadcast={broadcast}
-          room={room}
-          interaction={interaction}
-          state={state}
-          player={player}
-          play={play}
-          watchState={watchState}
-          onRetry={onRetry}
-        />
+        <Player {...shown} onRetry={onRetry} />
         {broadcast && <Title broadcast={broadcast} />}
       </div>
       {hasChat && (
