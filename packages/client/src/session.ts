@@ -54,6 +54,12 @@ export class SessionManager implements TokenSource {
     return this.#state;
   }
 
+  /** The id of whoever this is now. */
+  get identity(): string | null {
+    const { user, guest } = this.#state.get();
+    return user?.id ?? guest?.id ?? null;
+  }
+
   /**
    * Finds out who this is: the account whose refresh token is there, else the guest kept in storage, else nobody. Rejects
    * with `network` if the service is away; the state then stays `loading` and it may be called again.

@@ -1,22 +1,16 @@
 import { FootlightError } from '../errors.ts';
-import { HlsWay, type OpenEngine } from '../hls/index.ts';
 import type { Api } from '../rest.ts';
 import { RepairLoop } from '../room/repair-loop.ts';
-import type { RoomSession } from '../room/types.ts';
 import { StateStore, type Store } from '../store.ts';
-import type { Timings } from '../timings.ts';
 import { Ladder, type PlaybackOption } from './ladder.ts';
-import type { PlaybackProtocol, Player, PlayerPhase, PlayerState, PlayerStats, ProtocolChoice } from './types.ts';
-import { freshWay, type Way } from './way.ts';
-import { WebRtcWay } from './webrtc-way.ts';
+import { openWay, type WayParts } from './open-way.ts';
+import { nothing, playerStateOf } from './player-state.ts';
+import type { PlaybackProtocol, Player, PlayerState, PlayerStats, ProtocolChoice } from './types.ts';
+import type { Way } from './way.ts';
 
-export interface LadderPlayerOptions {
-  room: RoomSession;
+export interface LadderPlayerOptions extends WayParts {
   api: Pick<Api, 'getPlayback'>;
-  baseUrl: string;
   protocols: readonly PlaybackProtocol[];
-  timings: Timings;
-  openEngine: OpenEngine;
 }
 
 /** A way with the end of its subscription. */
@@ -24,16 +18,6 @@ interface Footing {
   way: Way;
   release: () => void;
 }
-
-const nothing: PlayerState = {
-  ...freshWay,
-  phase: 'idle',
-  protocol: null,
-  options: [],
-  choice: 'auto',
-  failures: new Map(),
-  show: null,
-};
 
 /**
  * Stands on the best rung of the latency ladder that works. What happens (the show begins, the publisher is back, a way fails, a
@@ -242,7 +226,7 @@ export class LadderPlayer implements Player {
   #take(place: 'current' | 'candidate', option: PlaybackOption): void {
     this.#leave('candidate');
     if (place === 'current') this.#leave('current');
-    const way = this.#open(option);
+    const way = openWay(option, this.#options, () => this.#onAir);
     const footing = { way, release: way.store.subscribe(() => this.#onWay(footing)) };
     if (place === 'current') {
       this.#current = footing;
@@ -251,13 +235,6 @@ export class LadderPlayer implements Player {
       this.#candidate = footing;
     }
     this.#onWay(footing);
-  }
-
-  #open({ protocol, url }: PlaybackOption): Way {
-    const { room, baseUrl, timings, openEngine } = this.#options;
-    if (protocol === 'webrtc') return new WebRtcWay(room, timings);
-    const address = new URL(url ?? `/hls/${room.broadcastId}/index.m3u8`, baseUrl).href;
-    return new HlsWay({ protocol, url: address, timings, openEngine, isOnAir: () => this.#onAir });
   }
 
   #onWay(footing: Footing): void {
@@ -306,19 +283,15 @@ export class LadderPlayer implements Player {
 
   #show(): void {
     if (this.#closed) return;
-    const common = {
-      options: this.#ladder.options.map(({ protocol }) => protocol),
-      choice: this.#ladder.choice,
-      failures: this.#failures,
-      show: this.#asked,
-    };
-    if (this.#current !== null) {
-      const { way } = this.#current;
-      this.#state.update({ ...way.store.get(), protocol: way.protocol, ...common });
-      return;
-    }
-    const phase: PlayerPhase = this.#allFailed ? 'failed' : this.#onAir ? 'opening' : 'idle';
-    const error = phase === 'failed' ? ([...this.#failures.values()].at(-1) ?? null) : null;
-    this.#state.update({ ...freshWay, phase, error, protocol: null, ...common });
+    this.#state.update(
+      playerStateOf({
+        way: this.#current?.way ?? null,
+        ladder: this.#ladder,
+        failures: this.#failures,
+        allFailed: this.#allFailed,
+        onAir: this.#onAir,
+        show: this.#asked,
+      }),
+    );
   }
 }

@@ -9,6 +9,8 @@ import { placeDelayMs, type Timings } from '../timings.ts';
 import { type Events, TypedEvents } from '../typed-events.ts';
 import { type Entered, enterRoom, isFinalRefusal } from './entrance.ts';
 import { Inbox } from './inbox.ts';
+import { onPageLeave } from './page-leave.ts';
+import { RecoveryWatch } from './recovery-watch.ts';
 import { RepairLoop } from './repair-loop.ts';
 import { RoomMedia } from './room-media.ts';
 import { applyEvent, fromSnapshot, initialState } from './room-state.ts';
@@ -16,7 +18,6 @@ import { RoomMeter } from './stats.ts';
 import type {
   LocalTrack,
   PublishOptions,
-  RecoveryCause,
   RoomEvents,
   RoomServerEvents,
   RoomSession,
@@ -34,9 +35,6 @@ export interface LiveRoomOptions {
   onClosed: () => void;
 }
 
-/** Absent outside of browsers. */
-const pageEvents: Partial<Pick<Window, 'addEventListener' | 'removeEventListener'>> = globalThis;
-
 /**
  * A room as one connection lives in it. Everything that happens (socket events, lost transports, the person's wishes) is noted
  * and wakes the repair loop; a pass enters the room if needed and then makes media what it should be. Entered or not is
@@ -53,11 +51,12 @@ export class LiveRoom implements RoomSession {
   readonly #loop: RepairLoop;
   readonly #media: RoomMedia;
   readonly #meter = new RoomMeter();
+  readonly #recovery = new RecoveryWatch();
   readonly #forgetSession: () => void;
+  readonly #forgetPage: () => void;
   #entered = false;
   #roomId: string | null = null;
   #identity: string | null = null;
-  #trouble: { cause: RecoveryCause; at: number } | null = null;
 
   constructor(broadcastId: string, options: LiveRoomOptions) {
     this.broadcastId = broadcastId;
@@ -67,9 +66,8 @@ export class LiveRoom implements RoomSession {
       timings,
       pass: () => this.#pass(),
       onFailure: (error) => this.#onFailure(error),
-      delayMs: (error, failures) => {
-        return this.#isFull(error) ? placeDelayMs(timings, failures, error.retryAfterSeconds) : undefined;
-      },
+      delayMs: (error, failures) =>
+        this.#isFull(error) ? placeDelayMs(timings, failures, error.retryAfterSeconds) : undefined,
       onIdle: () => this.#checkRecovered(),
     });
     this.#socket = new RoomSocket({
@@ -101,7 +99,8 @@ export class LiveRoom implements RoomSession {
       receiving: options.receiving,
     });
     this.#forgetSession = session.store.subscribe(() => this.#onIdentity());
-    pageEvents.addEventListener?.('pagehide', this.#onPageHide);
+    // At once instead of after the server's grace period.
+    this.#forgetPage = onPageLeave(() => this.close());
   }
 
   get store(): Store<RoomState> {
@@ -180,7 +179,7 @@ export class LiveRoom implements RoomSession {
         ? null
         : { roomId: this.#roomId, resumeToken: me.resumeToken, lastSeq: this.#inbox.lastSeq };
     this.#inbox.hold();
-    const identity = this.#identityNow();
+    const identity = this.#options.session.identity;
     try {
       const entered = await enterRoom(this.#socket.emit, this.broadcastId, ticket);
       const snapshot = entered.how === 'joined' ? entered.joined : entered.snapshot;
@@ -218,7 +217,7 @@ export class LiveRoom implements RoomSession {
       return;
     }
     this.#state.update(applyEvent(this.#state.get(), event, payload));
-    if (event === 'transportLost') this.#noteTrouble('transportLost');
+    if (event === 'transportLost') this.#recovery.note('transportLost');
     this.#media.handle(event, payload);
     this.#serverEvents.emit(event as ServerEventName, payload as never);
     if (event === 'removed') this.#end({ removed: (payload as ServerPayload<'removed'>).reason });
@@ -242,7 +241,7 @@ export class LiveRoom implements RoomSession {
     this.#inbox.discard();
     const { me, connection } = this.#state.get();
     if (me === null || connection === 'full') return;
-    this.#noteTrouble('socket');
+    this.#recovery.note('socket');
     this.#state.update({ connection: 'reconnecting', activeSpeaker: null, levels: new Map() });
   }
 
@@ -259,37 +258,22 @@ export class LiveRoom implements RoomSession {
 
   /** Somebody else than who joined uses this page now: the room has to know them as who they are. */
   #onIdentity(): void {
-    const identity = this.#identityNow();
+    const identity = this.#options.session.identity;
     if (!this.#entered || identity === null || identity === this.#identity) return;
     this.#socket.emit('leave', {}).catch(() => undefined);
     this.#roomId = null;
     this.#socket.restart();
   }
 
-  #identityNow(): string | null {
-    const { user, guest } = this.#options.session.store.get();
-    return user?.id ?? guest?.id ?? null;
-  }
-
   #onMedia(change: Partial<RoomState['media']>): void {
     this.#state.update({ media: { ...this.#state.get().media, ...change } });
-    if (change.send === 'recovering' || change.receive === 'recovering') this.#noteTrouble('media');
+    if (change.send === 'recovering' || change.receive === 'recovering') this.#recovery.note('media');
     this.#checkRecovered();
   }
 
-  /** The first sign of a trouble names it; what follows from it does not. */
-  #noteTrouble(cause: RecoveryCause): void {
-    this.#trouble ??= { cause, at: performance.now() };
-  }
-
   #checkRecovered(): void {
-    if (this.#trouble === null || !this.#entered || !this.#loop.idle) return;
-    const { media, local } = this.#state.get();
-    const carried = [media.send, media.receive].every((state) => state === 'none' || state === 'connected');
-    if (!carried || local.some(({ state }) => state === 'recovering')) return;
-    const { cause, at } = this.#trouble;
-    this.#trouble = null;
-    this.#events.emit('recovered', { cause, tookMs: performance.now() - at });
+    const recovered = this.#entered && this.#loop.idle ? this.#recovery.recovered(this.#state.get()) : null;
+    if (recovered !== null) this.#events.emit('recovered', recovered);
   }
 
   async #settle(): Promise<void> {
@@ -306,16 +290,11 @@ export class LiveRoom implements RoomSession {
     if (this.#state.get().connection === 'closed') return;
     this.#entered = false;
     this.#forgetSession();
-    pageEvents.removeEventListener?.('pagehide', this.#onPageHide);
+    this.#forgetPage();
     this.#loop.close();
     this.#socket.close();
     this.#media.close(why.error ?? new FootlightError('closed'));
     this.#state.update({ connection: 'closed', ...why });
     this.#options.onClosed();
   }
-
-  /** A page that goes for good leaves at once instead of after the server's grace period; one that is only frozen stays. */
-  readonly #onPageHide = (event: PageTransitionEvent) => {
-    if (!event.persisted) this.close();
-  };
 }

@@ -84,11 +84,8 @@ export class SfuRoom implements Closeable {
    */
   async createTransport(a: { peerId: string; sender: boolean; dialect?: Dialect }): Promise<TransportParameters> {
     if (this.#closed) throw new AppError('not_found', 'The room has closed');
-    let peer = this.#peers.get(a.peerId);
-    if (peer === undefined) {
-      peer = new PeerMedia(a.peerId, this.#peerRoom);
-      this.#peers.set(a.peerId, peer);
-    }
+    const peer = this.#peers.get(a.peerId) ?? new PeerMedia(a.peerId, this.#peerRoom);
+    this.#peers.set(a.peerId, peer);
     try {
       return (await peer.openTransport(a.sender, a.dialect)).parameters;
     } finally {
