@@ -3,12 +3,16 @@ import type { Clock } from './base/clock.ts';
 import type { CloseStack } from './base/closeable.ts';
 import type { Logger } from './base/logger.ts';
 import type { Config } from './config/index.ts';
-import { BroadcastAccess, type BroadcastsRepository, type LiveShows } from './features/broadcasts/index.ts';
+import {
+  BroadcastAccess,
+  type BroadcastsRepository,
+  type LiveShows,
+  type MediaTimeOf,
+} from './features/broadcasts/index.ts';
 import {
   CatalogueService,
   commerceRoutes,
   EndOfPins,
-  type MediaTimeOf,
   PictureConverter,
   PinBoard,
   ProductChanges,

@@ -8,6 +8,7 @@ import {
   BroadcastAccess,
   type BroadcastsRepository,
   type LiveShows,
+  type MediaTimeOf,
   type MemberNamed,
 } from './features/broadcasts/index.ts';
 import type { IdentityService } from './features/identity/index.ts';
@@ -26,7 +27,6 @@ import {
   FollowsRepository,
   FollowsService,
   followRoutes,
-  type MediaTimeOf,
   MessageModeration,
   type ModeratorAct,
   memberNamed,

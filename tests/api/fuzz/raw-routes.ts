@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { RawRequest } from './raw-http.ts';
+import { pick } from './values.ts';
 import { type ActorName, actorNames, type World } from './world.ts';
 
 /** Routes of other protocols and their forms of body. `ID` is a show, `KEY` a stream key that does not hold. */
@@ -64,8 +65,6 @@ export const rawAttempt = fc.record({
   noise: fc.string({ unit: 'binary', maxLength: 200 }),
 });
 export type RawAttempt = typeof rawAttempt extends fc.Arbitrary<infer T> ? T : never;
-
-const pick = <T>(list: readonly T[], choice: number): T => list[choice % list.length]!;
 
 const tails = [
   '/..%2f..%2fetc%2fpasswd',

@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { password } from '../../support/api.ts';
 import { camera, dtlsParameters } from '../../support/rtp.ts';
 import type { RawRequest } from './raw-http.ts';
-import { mutate, mutation } from './values.ts';
+import { mutate, mutation, pick } from './values.ts';
 import { type ActorName, actorNames, type World } from './world.ts';
 
 /** What goes wrong with one request. */
@@ -42,8 +42,6 @@ export const attempt = fc.record({
   noise: fc.string({ unit: 'binary', maxLength: 60 }),
 });
 export type Attempt = typeof attempt extends fc.Arbitrary<infer T> ? T : never;
-
-const pick = <T>(list: readonly T[], choice: number): T => list[choice % list.length]!;
 
 const contentTypes = [
   'text/plain',

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 
+/** One of a list, for any number that is not negative. */
+export const pick = <T>(list: readonly T[], choice: number): T => list[choice % list.length]!;
+
 /** Deep enough to overflow the stack of whatever walks it by recursion, small enough to fit a message. */
 const deepList = (depth: number): unknown => {
   let value: unknown = 1;

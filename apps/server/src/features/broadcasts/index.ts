@@ -7,6 +7,7 @@ export { IngestService } from './ingest/service.ts';
 export { StreamKeys } from './ingest/stream-key.ts';
 export { StreamNames } from './ingest/stream-names.ts';
 export { type LiveRoom, LiveShows } from './live-shows.ts';
+export type { MediaTimeOf } from './media-time.ts';
 export type { MemberNamed } from './members.ts';
 export { type BroadcastRow, BroadcastsRepository } from './repository.ts';
 export { broadcastRoutes, ingestRoutes } from './routes.ts';

@@ -6,6 +6,6 @@ export { commerceRoutes } from './routes.ts';
 export { EndOfPins } from './show/end-of-pins.ts';
 export { ShopFigures } from './show/figures.ts';
 export { type AnnouncePins, PinBoard } from './show/pin-board.ts';
-export { type MediaTimeOf, ProductChanges } from './show/product-changes.ts';
+export { ProductChanges } from './show/product-changes.ts';
 export { ShowShopRepository } from './show/repository.ts';
 export { type ShowAccess, ShowShopService } from './show/service.ts';

@@ -11,7 +11,6 @@ export { StagePlacesRepository } from './hands/repository.ts';
 export { Hands, type ModeratorAct } from './hands/service.ts';
 export { LikesRepository } from './likes/repository.ts';
 export { Likes } from './likes/service.ts';
-export type { MediaTimeOf } from './media-time.ts';
 export { Acts } from './moderation/acts.ts';
 export { AuditLog } from './moderation/audit-log.ts';
 export { AuditRepository } from './moderation/audit-repository.ts';

@@ -1,7 +1,7 @@
 import { limits } from '@footlight/contract';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fieldErrorsOf, messageOf } from '../../client/errors.ts';
+import { type FieldErrors, useSubmission } from '../../client/useSubmission.ts';
 import { checkDisplayName, checkEmail, checkPassword, type FieldProblem } from './validation.ts';
 
 export interface Credentials {
@@ -21,9 +21,7 @@ export interface CredentialsOptions {
 export function useCredentials({ isNew, submit }: CredentialsOptions) {
   const { t } = useTranslation();
   const [values, setValues] = useState<Credentials>({ email: '', password: '', displayName: '' });
-  const [errors, setErrors] = useState<Partial<Record<Field, string>>>({});
-  const [failure, setFailure] = useState<string | null>(null);
-  const [isPending, setPending] = useState(false);
+  const { errors, failure, isPending, send } = useSubmission();
 
   function textOf(field: Field, problem: FieldProblem): string {
     if (problem === 'required') return t('fields.required');
@@ -34,7 +32,7 @@ export function useCredentials({ isNew, submit }: CredentialsOptions) {
     return field === 'email' ? t('fields.emailInvalid') : t('fields.valueInvalid');
   }
 
-  function check(): Partial<Record<Field, string>> {
+  function check(): FieldErrors {
     const problems: [Field, FieldProblem | null][] = [
       ['email', checkEmail(values.email)],
       ['password', isNew ? checkPassword(values.password) : values.password === '' ? 'required' : null],
@@ -45,29 +43,12 @@ export function useCredentials({ isNew, submit }: CredentialsOptions) {
     );
   }
 
-  async function send() {
-    const found = check();
-    setErrors(found);
-    setFailure(null);
-    if (Object.keys(found).length > 0) return;
-    setPending(true);
-    try {
-      await submit(values);
-    } catch (error) {
-      const byField = fieldErrorsOf(error, t);
-      setErrors(byField);
-      if (Object.keys(byField).length === 0) setFailure(messageOf(error, t));
-    } finally {
-      setPending(false);
-    }
-  }
-
   return {
     failure,
     isPending,
     onSubmit: (event: FormEvent) => {
       event.preventDefault();
-      void send();
+      void send(check(), () => submit(values));
     },
     field: (name: Field) => ({
       name,

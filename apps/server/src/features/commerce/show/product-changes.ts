@@ -1,14 +1,12 @@
 import type { Updateable } from 'kysely';
 import type { Clock } from '../../../base/clock.ts';
 import type { ProductsTable } from '../../../platform/database/schema.ts';
+import type { MediaTimeOf } from '../../broadcasts/index.ts';
 import { lockProduct, updateProduct } from '../catalogue/repository.ts';
 import { unknownProduct } from '../catalogue/unknown-product.ts';
 import type { ProductRow } from '../view.ts';
 import type { PinBoard } from './pin-board.ts';
 import { addShopEvent, liveShowsOf, type ShowShopRepository } from './repository.ts';
-
-/** Seconds since a show began, by its media where there is any; null before it is live. */
-export type MediaTimeOf = (roomId: string) => number | null;
 
 /** Changes products: what is shown at that moment is told to its audience and noted for the replay. */
 export class ProductChanges {

@@ -2,11 +2,12 @@ import { limits, type Pin, type Product, type RoomRole, rolePermissions } from '
 import type { Clock } from '../../../base/clock.ts';
 import { AppError } from '../../../base/errors.ts';
 import type { Principal } from '../../../base/principal.ts';
+import type { MediaTimeOf } from '../../broadcasts/index.ts';
 import { unknownProduct } from '../catalogue/unknown-product.ts';
 import { productView } from '../view.ts';
 import type { PinBoard } from './pin-board.ts';
 import { writeLineUp, writePin, writeUnpin } from './pin-writes.ts';
-import type { MediaTimeOf, ProductChanges } from './product-changes.ts';
+import type { ProductChanges } from './product-changes.ts';
 import type { Moment, ShowShopRepository } from './repository.ts';
 
 /** A show as its shop needs to know it. */

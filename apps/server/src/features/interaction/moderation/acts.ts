@@ -3,8 +3,8 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../../base/clock.ts';
 import { newId } from '../../../base/ids.ts';
 import type { Schema } from '../../../platform/database/schema.ts';
+import type { MediaTimeOf } from '../../broadcasts/index.ts';
 import type { ChatShow } from '../chat/room-chat.ts';
-import type { MediaTimeOf } from '../media-time.ts';
 import { insertEntry, type Undo } from './audit-repository.ts';
 
 export interface Act {

@@ -1,7 +1,7 @@
 import { type Broadcast, type BroadcastKind, limits, type Visibility } from '@footlight/contract';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fieldErrorsOf, messageOf } from '../../../client/errors.ts';
+import { type FieldErrors, useSubmission } from '../../../client/useSubmission.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Choices } from '../../../ui/Choices.tsx';
 import { Callout } from '../../../ui/Message.tsx';
@@ -34,29 +34,18 @@ export function BroadcastForm({ broadcast, action, onSubmit, aside }: BroadcastF
   const [kind, setKind] = useState<BroadcastKind>(broadcast?.kind ?? 'video');
   const [visibility, setVisibility] = useState<Visibility>(broadcast?.visibility ?? 'public');
   const [schedule, setSchedule] = useState(toLocalInput(broadcast?.scheduledAt ?? null));
-  const [errors, setErrors] = useState<Record<string, string>>({});
-  const [failure, setFailure] = useState<string | null>(null);
-  const [isPending, setPending] = useState(false);
+  const { errors, failure, isPending, send } = useSubmission();
 
-  async function submit(event: FormEvent) {
+  function submit(event: FormEvent) {
     event.preventDefault();
     const scheduledAt = fromLocalInput(schedule);
-    const found: Record<string, string> = {};
+    const found: FieldErrors = {};
     if (title.trim() === '') found.title = t('fields.required');
     if (scheduledAt === undefined) found.scheduledAt = t('studio.scheduleWrong');
-    setErrors(found);
-    setFailure(null);
-    if (scheduledAt === undefined || Object.keys(found).length > 0) return;
-    setPending(true);
-    try {
+    void send(found, async () => {
+      if (scheduledAt === undefined) return;
       await onSubmit({ title: title.trim(), description: description.trim(), kind, visibility, scheduledAt });
-    } catch (error) {
-      const byField = fieldErrorsOf(error, t);
-      setErrors(byField);
-      if (Object.keys(byField).length === 0) setFailure(messageOf(error, t));
-    } finally {
-      setPending(false);
-    }
+    });
   }
 
   return (

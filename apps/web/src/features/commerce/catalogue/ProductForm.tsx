@@ -2,12 +2,12 @@ import { FootlightError } from '@footlight/client';
 import { limits, type Product } from '@footlight/contract';
 import { type FormEvent, type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fieldErrorsOf, messageOf } from '../../../client/errors.ts';
+import { type FieldErrors, useSubmission } from '../../../client/useSubmission.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Callout } from '../../../ui/Message.tsx';
-import { NumberField } from '../../../ui/NumberField.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
+import { PriceField, StockField } from '../AmountFields.tsx';
 import { currencyOptions, toMajor, toMinor } from '../money.ts';
 import styles from './Catalogue.module.css';
 import { isLink } from './link.ts';
@@ -49,49 +49,32 @@ export function ProductForm({ product, currency: usual, action, onSubmit, aside 
   const [stock, setStock] = useState(product?.stock ?? Number.NaN);
   const [url, setUrl] = useState(product?.url ?? '');
   const [picture, setPicture] = useState<PictureChange>(undefined);
-  const [errors, setErrors] = useState<Record<string, string>>({});
-  const [failure, setFailure] = useState<string | null>(null);
-  const [isPending, setPending] = useState(false);
+  const { errors, failure, isPending, send } = useSubmission();
   const currencies = useMemo(() => currencyOptions(i18n.language), [i18n.language]);
 
-  async function submit(event: FormEvent) {
+  function submit(event: FormEvent) {
     event.preventDefault();
     const link = url.trim();
-    const found: Record<string, string> = {};
+    const found: FieldErrors = {};
     if (title.trim() === '') found.title = t('fields.required');
     if (Number.isNaN(price)) found.priceMinor = t('fields.required');
     if (link !== '' && !isLink(link)) found.url = t('shop.linkWrong');
     if (picture && picture.size > limits.productImageBytes * 8) found.picture = t('shop.pictureTooLarge');
-    setErrors(found);
-    setFailure(null);
-    if (Object.keys(found).length > 0) return;
-    setPending(true);
-    try {
-      const values = {
-        title: title.trim(),
-        description: description.trim(),
-        priceMinor: toMinor(price, currency),
-        currency,
-        url: link === '' ? null : link,
-        stock: Number.isNaN(stock) ? null : stock,
-      };
-      await onSubmit(values, picture);
-    } catch (error) {
-      explain(error);
-    } finally {
-      setPending(false);
-    }
+    const values = () => ({
+      title: title.trim(),
+      description: description.trim(),
+      priceMinor: toMinor(price, currency),
+      currency,
+      url: link === '' ? null : link,
+      stock: Number.isNaN(stock) ? null : stock,
+    });
+    void send(found, () => onSubmit(values(), picture), pictureErrorOf);
   }
 
-  function explain(error: unknown) {
+  function pictureErrorOf(error: unknown): FieldErrors | null {
     const code = error instanceof FootlightError ? error.code : '';
-    if (code in pictureProblems) {
-      setErrors({ picture: t(pictureProblems[code as keyof typeof pictureProblems]) });
-      return;
-    }
-    const byField = fieldErrorsOf(error, t);
-    setErrors(byField);
-    if (Object.keys(byField).length === 0) setFailure(messageOf(error, t));
+    if (!(code in pictureProblems)) return null;
+    return { picture: t(pictureProblems[code as keyof typeof pictureProblems]) };
   }
 
   return (
@@ -108,28 +91,16 @@ export function ProductForm({ product, currency: usual, action, onSubmit, aside 
         isRequired
       />
       <div className={styles.amounts}>
-        <NumberField
-          label={t('shop.fieldPrice')}
+        <PriceField
+          currency={currency}
           value={price}
           onChange={setPrice}
-          minValue={0}
-          maxValue={toMajor(limits.priceMinor, currency)}
-          formatOptions={{ style: 'currency', currency }}
           error={errors.priceMinor}
           isRequired
           data-testid="price-field"
         />
         <Select label={t('shop.fieldCurrency')} value={currency} onChange={setCurrency} options={currencies} />
-        <NumberField
-          label={t('shop.fieldStock')}
-          value={stock}
-          onChange={setStock}
-          minValue={0}
-          maxValue={limits.stock}
-          formatOptions={{ maximumFractionDigits: 0 }}
-          placeholder={t('shop.stockUncounted')}
-          error={errors.stock}
-        />
+        <StockField value={stock} onChange={setStock} error={errors.stock} />
       </div>
       <TextField
         label={t('shop.fieldLink')}

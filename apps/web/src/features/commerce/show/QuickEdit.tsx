@@ -1,12 +1,12 @@
-import { limits, type Product } from '@footlight/contract';
+import type { Product } from '@footlight/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFootlight } from '../../../client/context.ts';
 import { messageOf } from '../../../client/errors.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { NumberField } from '../../../ui/NumberField.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
+import { PriceField, StockField } from '../AmountFields.tsx';
 import { toMajor, toMinor } from '../money.ts';
 import { refreshShop } from '../queries.ts';
 import styles from './Drawer.module.css';
@@ -54,24 +54,8 @@ export function QuickEdit({
 
   return (
     <form className={styles.edit} onSubmit={submit} noValidate data-testid="quick-edit">
-      <NumberField
-        label={t('shop.fieldPrice')}
-        value={price}
-        onChange={setPrice}
-        minValue={0}
-        maxValue={toMajor(limits.priceMinor, currency)}
-        formatOptions={{ style: 'currency', currency }}
-        autoFocus
-      />
-      <NumberField
-        label={t('shop.fieldStock')}
-        value={stock}
-        onChange={setStock}
-        minValue={0}
-        maxValue={limits.stock}
-        formatOptions={{ maximumFractionDigits: 0 }}
-        placeholder={t('shop.stockUncounted')}
-      />
+      <PriceField currency={currency} value={price} onChange={setPrice} autoFocus />
+      <StockField value={stock} onChange={setStock} />
       <div className={styles.editActions}>
         {product.stock !== 0 && (
           <Button size="small" variant="quiet" isDisabled={isPending} onPress={() => void change({ stock: 0 })}>
