@@ -56,14 +56,15 @@ export class BridgingSink implements StreamSink {
   /** What there is no room for at the moment, by the output's track. */
   readonly #waiting = new Map<string, Waiting>();
   readonly #stopWaiting: () => void;
-  #retrying = false;
   #dropped = new Map<string, number>();
 
   constructor(inner: StreamSink, routing: Routing, parts: BridgingParts) {
     this.#inner = inner;
     this.#routing = routing;
     this.#parts = parts;
-    this.#stopWaiting = parts.stages.events.on('freed', () => this.#retrySoon());
+    this.#stopWaiting = parts.stages.events.on('freed', () => {
+      for (const waiting of [...this.#waiting.values()]) this.#retry(waiting);
+    });
   }
 
   /** Tracks that do not come to the inner sink at all until there is room to convert them. */
@@ -162,16 +163,6 @@ export class BridgingSink implements StreamSink {
 
   #forgetWaiting(trackId: string): void {
     for (const [id, { track }] of this.#waiting) if (track.id === trackId) this.#waiting.delete(id);
-  }
-
-  /** Not at once: whoever makes room is still about it, and may be this sink. */
-  #retrySoon(): void {
-    if (this.#waiting.size === 0 || this.#retrying) return;
-    this.#retrying = true;
-    queueMicrotask(() => {
-      this.#retrying = false;
-      for (const waiting of [...this.#waiting.values()]) this.#retry(waiting);
-    });
   }
 
   #retry({ track, route }: Waiting): void {

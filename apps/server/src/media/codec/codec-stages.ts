@@ -67,7 +67,7 @@ export interface CodecNumbers {
 }
 
 export type CodecStagesEvents = {
-  /** A stage of this kind has closed: what was refused for want of room may be asked for again. */
+  /** Stages of this kind have closed, and who closed them has done with it: what was refused for want of room may be asked for again. */
   freed: [kind: 'audio' | 'video'];
 };
 
@@ -88,6 +88,8 @@ export class CodecStages implements Closeable {
   readonly #audio: StagePool;
   readonly #video: StagePool;
   readonly #thumbnails: StagePool;
+  /** What is about to be told as freed. */
+  readonly #told = new Set<'audio' | 'video'>();
 
   private constructor(options: CodecOptions, availability: Availability, parts: { logger: Logger; clock: Clock }) {
     this.#options = options;
@@ -101,7 +103,7 @@ export class CodecStages implements Closeable {
         stagesPerProcess: options.audioStagesPerProcess,
         queue: audioQueue,
         process: process(0),
-        onFreed: () => this.events.emit('freed', 'audio'),
+        onFreed: () => this.#freed('audio'),
       },
       parts,
     );
@@ -112,7 +114,7 @@ export class CodecStages implements Closeable {
         stagesPerProcess: 1,
         queue: videoQueue,
         process: process(videoNiceness),
-        onFreed: () => this.events.emit('freed', 'video'),
+        onFreed: () => this.#freed('video'),
       },
       parts,
     );
@@ -240,6 +242,15 @@ export class CodecStages implements Closeable {
   async close(): Promise<void> {
     this.events.removeAll();
     await Promise.all([this.#audio, this.#video, this.#thumbnails].map((pool) => pool.close()));
+  }
+
+  #freed(kind: 'audio' | 'video'): void {
+    if (this.#told.has(kind)) return;
+    this.#told.add(kind);
+    queueMicrotask(() => {
+      this.#told.delete(kind);
+      this.events.emit('freed', kind);
+    });
   }
 
   #mustBeAvailable(): void {

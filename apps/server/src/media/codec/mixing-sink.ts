@@ -52,7 +52,6 @@ export class MixingSink implements StreamSink {
   #output: Output | undefined;
   readonly #recent = new PassedSound();
   readonly #stopWaiting: () => void;
-  #retrying = false;
   /** Of mixes that have ended. */
   #dropped = 0;
 
@@ -61,7 +60,7 @@ export class MixingSink implements StreamSink {
     this.#inner = inner;
     this.#parts = parts;
     this.#stopWaiting = parts.stages.events.on('freed', (kind) => {
-      if (kind === 'audio') this.#retrySoon();
+      if (kind === 'audio' && this.#waiting.length > 0) this.#retry();
     });
   }
 
@@ -159,16 +158,6 @@ export class MixingSink implements StreamSink {
 
   get #waiting(): Input[] {
     return [...this.#inputs.values()].filter(({ waiting }) => waiting);
-  }
-
-  /** Not at once: whoever makes room is still about it, and may be this sink. */
-  #retrySoon(): void {
-    if (this.#retrying || this.#waiting.length === 0) return;
-    this.#retrying = true;
-    queueMicrotask(() => {
-      this.#retrying = false;
-      this.#retry();
-    });
   }
 
   /** There may be room for who waits: for a mix, or in the mix. */

@@ -30,6 +30,7 @@ type Listener = (socket: Socket) => void;
  */
 export class DirectConnections implements Closeable {
   readonly #route: DirectRoute;
+  readonly #pattern: string;
   readonly #options: DirectConnectionsOptions;
   readonly #timings: HttpTimings;
   readonly #addressOf: ReturnType<typeof clientAddressReader>;
@@ -39,6 +40,7 @@ export class DirectConnections implements Closeable {
 
   constructor(server: Server, route: DirectRoute, options: DirectConnectionsOptions, timings: HttpTimings) {
     this.#route = route;
+    this.#pattern = patternOf(route);
     this.#options = options;
     this.#timings = timings;
     this.#addressOf = clientAddressReader(options.trustProxy);
@@ -74,7 +76,7 @@ export class DirectConnections implements Closeable {
     const startedAt = performance.now();
     const reply = await answer(this.#route, target, headers, this.#addressOf({ socket, headers }));
     const seconds = (performance.now() - startedAt) / 1000;
-    this.#timings.observeRequest({ method: 'GET', route: patternOf(this.#route), status: reply.status }, seconds);
+    this.#timings.observeRequest({ method: 'GET', route: this.#pattern, status: reply.status }, seconds);
     return reply;
   }
 

@@ -1,46 +1,31 @@
 import type { AuditEntry } from '@footlight/contract';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../client/errors.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { Dialog } from '../../../ui/Dialog.tsx';
-import { Loading } from '../../../ui/Loading.tsx';
-import { Callout } from '../../../ui/Message.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
 import { useInteraction } from '../InteractionContext.ts';
 import styles from './Moderation.module.css';
+import { RecordsDialog } from './RecordsDialog.tsx';
 
 /** Who did what to whom and when, newest first, with a way back where there is one. */
 export function AuditDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { broadcast, interaction } = useInteraction();
   const queryKey = ['audit', broadcast.id];
-  const audit = useInfiniteQuery({
-    queryKey,
-    queryFn: ({ pageParam }) => interaction.moderate.audit(pageParam ?? undefined),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
-    staleTime: 0,
-  });
-  const entries = audit.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
-    <Dialog title={t('moderation.audit')} isOpen onClose={onClose} data-testid="audit-dialog">
-      {audit.isError && <Callout tone="danger">{messageOf(audit.error, t)}</Callout>}
-      {audit.isPending && <Loading />}
-      {audit.isSuccess && entries.length === 0 && <p className={styles.none}>{t('moderation.auditEmpty')}</p>}
-      <ul className={styles.entries}>
-        {entries.map((entry) => (
-          <Entry key={entry.id} entry={entry} queryKey={queryKey} />
-        ))}
-      </ul>
-      {audit.hasNextPage && (
-        <Button isPending={audit.isFetchingNextPage} onPress={() => void audit.fetchNextPage()}>
-          {t('common.more')}
-        </Button>
-      )}
-    </Dialog>
+    <RecordsDialog
+      title={t('moderation.audit')}
+      empty={t('moderation.auditEmpty')}
+      queryKey={queryKey}
+      load={(cursor) => interaction.moderate.audit(cursor)}
+      onClose={onClose}
+      data-testid="audit-dialog"
+    >
+      {(entry) => <Entry key={entry.id} entry={entry} queryKey={queryKey} />}
+    </RecordsDialog>
   );
 }
 
