@@ -5,6 +5,7 @@ import { identityEndpoints } from './identity.ts';
 import { ingestEndpoints } from './ingest.ts';
 import { followEndpoints, interactionEndpoints } from './interaction.ts';
 import { mediaEndpoints } from './media.ts';
+import { meetingEndpoints } from './meetings.ts';
 import { moderationEndpoints } from './moderation.ts';
 
 /** Every REST endpoint by name: the source of the server's routes, the client's methods, OpenAPI and the authorisation matrix. */
@@ -13,6 +14,7 @@ export const endpoints = {
   ...broadcastEndpoints,
   ...ingestEndpoints,
   ...mediaEndpoints,
+  ...meetingEndpoints,
   ...interactionEndpoints,
   ...followEndpoints,
   ...moderationEndpoints,

@@ -11,6 +11,7 @@ export * from './ingest.ts';
 export * from './interaction.ts';
 export * from './limits.ts';
 export * from './media.ts';
+export * from './meetings.ts';
 export * from './moderation.ts';
 export * from './rooms.ts';
 export * from './sockets.ts';

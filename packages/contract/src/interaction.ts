@@ -57,6 +57,8 @@ export type Restriction = z.infer<typeof restriction>;
 
 /** The interaction in a room at one moment, as one peer sees it; part of every snapshot. */
 export const interactionState = z.object({
+  /** Whose chat this is: paths of REST begin with `/api/broadcasts/:id` or `/api/rooms/:id`. A meeting that goes live has the broadcast's as long as it is shown. */
+  chat: z.object({ of: z.enum(['broadcast', 'room']), id }),
   /** The newest, oldest first. */
   messages: z.array(chatMessage),
   pinnedMessage: chatMessage.nullable(),

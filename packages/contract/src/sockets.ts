@@ -4,6 +4,7 @@ import { commerceServerEvents, pin } from './commerce.ts';
 import { empty, id } from './common.ts';
 import type { ErrorCode } from './errors.ts';
 import { interactionClientEvents, interactionServerEvents, interactionState } from './interaction.ts';
+import { limits } from './limits.ts';
 import {
   consumerParameters,
   dtlsParameters,
@@ -16,6 +17,7 @@ import {
   sender,
   transportParameters,
 } from './media.ts';
+import { meetingClientEvents, meetingServerEvents, meetingState, waiting } from './meetings.ts';
 import { me, type Permission, peer, permissions, roomCounts, roomRoles } from './rooms.ts';
 
 /** What a joining peer gets at once; `seq` is the number of the last room event it already contains. */
@@ -30,6 +32,10 @@ export const roomSnapshot = z.object({
   interaction: interactionState,
   /** Products that are shown now; empty in meetings. */
   pins: z.array(pin),
+  /** Null in a room that is only the stage of a broadcast, and for its audience. */
+  meeting: meetingState.nullable(),
+  /** Who waits in the lobby; empty for those who are not hosts. */
+  waiting: z.array(waiting),
 });
 export type RoomSnapshot = z.infer<typeof roomSnapshot>;
 export const joined = roomSnapshot.extend({ broadcast });
@@ -52,7 +58,17 @@ const event = <const E extends ClientEvent>(definition: E): E => definition;
 /** Client → server. Every event is acknowledged with `Ack<answer>`. */
 export const clientEvents = {
   join: event({ payload: z.object({ broadcastId: id }), answer: joined, inRoom: false, permission: null }),
-  joinRoom: event({ payload: z.object({ roomId: id }), answer: roomSnapshot, inRoom: false, permission: null }),
+  /** `password` and `invite` (of the secret link) where the meeting wants one. Refused with `in_lobby`, the connection waits there: see `lobbyAnswer`. */
+  joinRoom: event({
+    payload: z.object({
+      roomId: id,
+      password: z.string().max(limits.passwordLength).optional(),
+      invite: z.string().max(128).optional(),
+    }),
+    answer: roomSnapshot,
+    inRoom: false,
+    permission: null,
+  }),
   resume: event({
     payload: z.object({
       roomId: id,
@@ -143,6 +159,7 @@ export const clientEvents = {
     permission: 'watch',
   }),
   ...interactionClientEvents,
+  ...meetingClientEvents,
 } as const;
 export type ClientEventName = keyof typeof clientEvents;
 export type ClientPayload<E extends ClientEventName> = z.input<(typeof clientEvents)[E]['payload']>;
@@ -180,8 +197,8 @@ export const serverEvents = {
   requestSync: empty,
   /** The peer's transports are gone (a media worker died): make them anew. The peer and its role stay. */
   transportLost: empty,
-  /** Another connection has taken this peer over, or the connection was removed by a moderator or by the end of an invitation. */
-  removed: z.object({ reason: z.enum(['kicked', 'banned', 'replaced', 'uninvited', 'deleted']) }),
+  /** Another connection has taken this peer over, or the connection was removed by a moderator, by the end of an invitation, or with the meeting. */
+  removed: z.object({ reason: z.enum(['kicked', 'banned', 'replaced', 'uninvited', 'deleted', 'ended']) }),
   /** The role of a peer was changed; told to everybody. */
   roleChanged: z.object({ peerId: id, role: z.enum(roomRoles), permissions: z.array(z.enum(permissions)), ...seq }),
   streamUpdate: roomCounts.extend(seq),
@@ -189,6 +206,7 @@ export const serverEvents = {
   streamEnded: z.object({ broadcast, ...seq }),
   ...interactionServerEvents,
   ...commerceServerEvents,
+  ...meetingServerEvents,
   /** In large rooms: what happened since the last tick, in order, in one frame. Each is as if it had come by itself. */
   roomEvents: z.object({ events: z.array(z.object({ event: z.string(), payload: z.looseObject({}) })) }),
   /** This connection was too slow to be told everything: what is true now, in the place of what it has missed. */

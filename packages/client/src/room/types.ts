@@ -3,12 +3,14 @@ import type {
   Me,
   MediaKind,
   MediaSource,
+  MeetingState,
   Peer,
   ProducerInfo,
   RoomCounts,
   RoomSnapshot,
   ServerEventName,
   ServerPayload,
+  Waiting,
 } from '@footlight/contract';
 import type { ShownProduct } from '../commerce/shown.ts';
 import type { FootlightError } from '../errors.ts';
@@ -18,9 +20,9 @@ import type { Events } from '../typed-events.ts';
 
 /**
  * `reconnecting`: the network or the server is away; it comes back by itself. `full`: the room has no place for this page; it is asked again now and then, and
- * until then a player watches by HLS, without anything else of the room. `closed`: it will not come back.
+ * until then a player watches by HLS, without anything else of the room. `waiting`: in the lobby of a meeting, until a host answers. `closed`: it will not come back.
  */
-export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'full' | 'closed';
+export type ConnectionState = 'connecting' | 'waiting' | 'connected' | 'reconnecting' | 'full' | 'closed';
 
 /** `none`: nothing to carry, so there is no transport. `recovering`: it was connected and is being repaired. */
 export type TransportState = 'none' | 'connecting' | 'connected' | 'recovering' | 'failed';
@@ -85,6 +87,10 @@ export interface RoomState {
   levels: ReadonlyMap<string, number>;
   /** Products that are shown now, the newest last. */
   shown: readonly ShownProduct[];
+  /** Null until joined, and in rooms that are only the stage of a broadcast. */
+  meeting: MeetingState | null;
+  /** Who waits in the lobby; for hosts. */
+  waiting: readonly Waiting[];
 }
 
 /** `socket`: the connection was lost. `transportLost`: the server moved the room. `media`: the media path was lost. */

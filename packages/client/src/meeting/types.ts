@@ -1,0 +1,67 @@
+import type { MediaKind, RoomRole } from '@footlight/contract';
+import type { RoomSession } from '../room/types.ts';
+import type { Store } from '../store.ts';
+
+/** A camera or a screen as the page shows it now. */
+export interface View {
+  peerId: string;
+  source: 'camera' | 'screen';
+  /** At which it is shown, in device pixels: decides the layer that is asked for. */
+  height: number;
+}
+
+/** How well somebody's media arrives here: from `mediasoup`'s scores, of their way in and of ours out. */
+export type LinkQuality = 'good' | 'fair' | 'poor' | 'lost';
+
+/**
+ * What this page's own network carries. `limited`: small pictures only, but for what is shown largest. `poor`: no pictures but a shared screen;
+ * sound goes on. It comes back by itself.
+ */
+export type NetworkState = 'good' | 'limited' | 'poor';
+
+export interface MeetingView {
+  /** Of others who publish or have spoken: who spoke last first. */
+  speakers: readonly string[];
+  /** By peer id; those of whom nothing arrives are absent. */
+  quality: ReadonlyMap<string, LinkQuality>;
+  network: NetworkState;
+  /** The person wants sound only: no pictures are received, shared screens excepted. */
+  audioOnly: boolean;
+  /** A moderator would like to hear or see this person, and nobody has answered yet. */
+  asked: { by: string; kind: MediaKind } | null;
+}
+
+export interface OpenMeetingOptions {
+  password?: string;
+  /** Of the secret link. */
+  invite?: string;
+}
+
+/**
+ * A meeting as this page takes part in it. Made by `Footlight.openMeeting`; `room` has everything that every room has (people, tracks, publishing,
+ * levels), `room.store`'s `meeting` and `waiting` what only meetings have. While it waits in the lobby, `connection` is `waiting`; a refusal closes the
+ * room with its code (`room_password_required`, `room_password_wrong`, `room_locked`, `removed_from_room`, `forbidden`…): open another with what was missing.
+ */
+export interface Meeting {
+  readonly roomId: string;
+  readonly room: RoomSession;
+  readonly store: Store<MeetingView>;
+  /** What is on the screen now, largest first. Video that is not in it is paused, or not even asked for; sound always plays. */
+  setViews(views: readonly View[]): void;
+  setAudioOnly(audioOnly: boolean): void;
+  /** Puts `asked` away. */
+  answerAsked(): void;
+  /** Hosts; without an id: everybody who waits. */
+  admit(waitingId?: string): Promise<void>;
+  deny(waitingId?: string): Promise<void>;
+  setRole(peerId: string, role: RoomRole): Promise<void>;
+  setLocked(locked: boolean): Promise<void>;
+  setLobby(lobby: boolean): Promise<void>;
+  muteAll(kind?: MediaKind): Promise<void>;
+  mute(peerId: string, kind?: MediaKind): Promise<void>;
+  askToUnmute(peerId: string, kind?: MediaKind): Promise<void>;
+  /** They cannot come back, until a host invites them again. */
+  remove(peerId: string): Promise<void>;
+  end(): Promise<void>;
+  close(): void;
+}
