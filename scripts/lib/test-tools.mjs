@@ -37,6 +37,22 @@ const chromium = {
   },
 };
 
+/** The other family of browsers, for a smoke test. */
+const firefox = {
+  name: 'Firefox',
+  variable: 'FOOTLIGHT_TEST_FIREFOX',
+  find: () =>
+    ['firefox-esr', 'firefox'].map(which).find(Boolean) ??
+    ['/Applications/Firefox.app/Contents/MacOS/firefox'].find(isExecutable),
+  packages: {
+    apt: ['firefox-esr'],
+    dnf: ['firefox'],
+    pacman: ['firefox'],
+    apk: ['firefox-esr'],
+    brew: ['--cask firefox'],
+  },
+};
+
 /** Stands in front of a server as the audience's cache. Debian keeps it out of the PATH of users. */
 const nginx = {
   name: 'nginx',
@@ -71,18 +87,18 @@ const locate = (tool) => (tool.variable && process.env[tool.variable]) || tool.f
 
 /** Where each of them is on this machine: `{ name, place }`, place undefined when it is not. */
 export const findTestTools = () =>
-  [...alwaysNeeded, chromium].map((tool) => ({ name: tool.name, place: locate(tool) }));
+  [...alwaysNeeded, chromium, firefox].map((tool) => ({ name: tool.name, place: locate(tool) }));
 
 /** Without them Arabic and Japanese pages are boxes on a bare Debian. Other systems bring fonts with the desktop. */
 const fontPackages = ['fonts-noto-core', 'fonts-noto-cjk'];
 
 /**
  * Finds what the tests start, installing it where we may, and answers where it is, as environment variables:
- * FOOTLIGHT_TEST_PG_BIN (a folder), FOOTLIGHT_TEST_REDIS, FOOTLIGHT_TEST_NGINX and, with `browser`, FOOTLIGHT_TEST_CHROMIUM (programs).
+ * FOOTLIGHT_TEST_PG_BIN (a folder), FOOTLIGHT_TEST_REDIS, FOOTLIGHT_TEST_NGINX and, with `browser`, FOOTLIGHT_TEST_CHROMIUM and FOOTLIGHT_TEST_FIREFOX (programs).
  * A variable that is set already is taken as it is.
  */
 export async function ensureTestTools({ browser }) {
-  const tools = [...alwaysNeeded, ...(browser ? [chromium] : [])];
+  const tools = [...alwaysNeeded, ...(browser ? [chromium, firefox] : [])];
   const missing = tools.filter((tool) => !locate(tool));
   const fonts = browser && packageFamily() === 'apt' ? await missingPackages(fontPackages) : [];
 
