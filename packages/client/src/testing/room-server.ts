@@ -21,6 +21,7 @@ export const ids = {
 } as const;
 
 const quiet: InteractionState = {
+  chat: { of: 'broadcast', id: ids.broadcast },
   messages: [],
   pinnedMessage: null,
   chatMode: { audience: 'everyone', slowModeSeconds: 0, linksAllowed: true },

@@ -74,6 +74,8 @@ export interface BroadcastsTable {
   auto_renew: Generated<boolean>;
   /** False: what an encoder sends is held back until the host starts the show. */
   starts_with_encoder: Generated<boolean>;
+  /** Its stage is the room of a meeting, which goes on without it. */
+  in_meeting: Generated<boolean>;
   created_at: DefaultTime;
   updated_at: DefaultTime;
 }
@@ -96,15 +98,20 @@ export interface LikesTable {
 }
 
 export interface StagePlacesTable {
-  room_id: Fixed<string>;
+  broadcast_id: Fixed<string>;
   /** As in `likes`. */
   person: Fixed<string>;
   on_stage: boolean;
   updated_at: DefaultTime;
 }
 
+/** Parent of what people write: one for each broadcast and each room, with its id, made and deleted with it by triggers. */
+export interface ConversationsTable {
+  id: Fixed<string>;
+}
+
 export interface ChatsTable {
-  broadcast_id: Fixed<string>;
+  conversation_id: Fixed<string>;
   /** Number of the newest message. */
   last_number: Generated<number>;
   audience: Generated<ChatAudience>;
@@ -116,7 +123,7 @@ export interface ChatsTable {
 
 export interface ChatMessagesTable {
   id: Fixed<string>;
-  broadcast_id: Fixed<string>;
+  conversation_id: Fixed<string>;
   number: Fixed<number>;
   /** The identity key of an account or a guest session, as everywhere below. */
   author: Fixed<string>;
@@ -136,7 +143,7 @@ export interface ChatMessagesTable {
 
 export interface RestrictionsTable {
   id: Fixed<string>;
-  broadcast_id: Fixed<string>;
+  conversation_id: Fixed<string>;
   kind: Fixed<'timeout' | 'ban'>;
   person: Fixed<string>;
   person_name: Fixed<string>;
@@ -151,7 +158,7 @@ export interface RestrictionsTable {
 
 export interface AuditLogTable {
   id: Fixed<string>;
-  broadcast_id: Fixed<string>;
+  conversation_id: Fixed<string>;
   action: Fixed<AuditAction>;
   actor_id: Fixed<string>;
   actor_name: Fixed<string>;
@@ -235,6 +242,7 @@ export interface Schema {
   broadcast_members: BroadcastMembersTable;
   likes: LikesTable;
   stage_places: StagePlacesTable;
+  conversations: ConversationsTable;
   chats: ChatsTable;
   chat_messages: ChatMessagesTable;
   restrictions: RestrictionsTable;
