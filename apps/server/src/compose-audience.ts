@@ -63,12 +63,12 @@ export function composeAudience(
     memberChanged: (broadcastId, userId) => hands.forget(broadcastId, userId),
     sockets: audienceSockets({ rooms, reactions, likes, hands }),
     withStage: (policy) => ({
-      admit: async (roomId, principal, ip, entry) => {
-        const admission = await policy.admit(roomId, principal, ip, entry);
+      admit: async (roomId, principal, ...entry) => {
+        const admission = await policy.admit(roomId, principal, ...entry);
         return { ...admission, role: await hands.roleOf(roomId, principal, admission.role) };
       },
       checkBanned: (...person) => policy.checkBanned(...person),
-      checkProduce: (...asked) => policy.checkProduce(...asked),
+      checkProduce: (...media) => policy.checkProduce(...media),
     }),
   };
 }

@@ -7,8 +7,9 @@ import { version } from './base/version.ts';
 import { composeAudience } from './compose-audience.ts';
 import { composeCommerce } from './compose-commerce.ts';
 import { healthService } from './compose-health.ts';
-import { composeInteraction } from './compose-interaction.ts';
+import { composeInteraction, meetingDirectory } from './compose-interaction.ts';
 import { databaseOptions, eventBudgets, sfuOptions, tlsFor } from './compose-options.ts';
+import { composeRooms, removalsKept } from './compose-rooms.ts';
 import { composeStreaming, type Streaming } from './compose-streaming.ts';
 import { type Config, keptSecret } from './config/index.ts';
 import { addGauges, addStreamGauges, hlsCounters, instanceRoutes } from './features/admin/index.ts';
@@ -17,11 +18,12 @@ import {
   BroadcastsService,
   broadcastRoutes,
   broadcastSockets,
+  GoLive,
   ingestRoutes,
   LiveShows,
 } from './features/broadcasts/index.ts';
-import { createIdentity, identityRoutes } from './features/identity/index.ts';
-import { HttpPeers, mediaRoutes, type RoomPolicy, RoomsService, roomSockets } from './features/rooms/index.ts';
+import { createIdentity, identityRoutes, Passwords } from './features/identity/index.ts';
+import { type Meetings, mediaRoutes, type RoomsService, roomSockets } from './features/rooms/index.ts';
 import { Sfu } from './media/sfu/index.ts';
 import type { Hub } from './media/stream/index.ts';
 import { type Database, openDatabase } from './platform/database/database.ts';
@@ -48,6 +50,7 @@ export interface App extends Closeable {
   setupToken: string | null;
   sfu: Sfu;
   rooms: RoomsService;
+  meetings: Meetings;
   hub: Hub;
 }
 
@@ -73,16 +76,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<App> {
 
 async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Promise<App> {
   const { logger, clock } = deps;
-  const {
-    server,
-    identity: accounts,
-    media,
-    rooms: room,
-    broadcasts: show,
-    rates,
-    database: databases,
-    cluster,
-  } = config;
+  const { server, identity: accounts, media, broadcasts: show, rates, database: databases, cluster } = config;
   if (cluster.REDIS_URL !== undefined || cluster.REDIS_HOST !== undefined) {
     logger.warn('Redis is configured, but this version runs as a single node: the setting has no effect');
   }
@@ -106,7 +100,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     { database, clock, logger },
   );
   const repository = new BroadcastsRepository(database.db);
-  const lateRooms = () => rooms;
+  const lateRooms = (): RoomsService => rooms;
   const shows = stack.add(
     'shows',
     new LiveShows(
@@ -124,44 +118,53 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     rooms: lateRooms,
     users,
     clock,
-    memberChanged: (roomId, userId) => audience.memberChanged(roomId, userId),
+    memberChanged: (broadcastId, userId) => audience.memberChanged(broadcastId, userId),
     memberNamed: (naming) => interaction.memberNamed(naming),
     banned: (...person) => interaction.banned(...person),
     playback: (...request) => streaming.playback(...request),
   });
-  const policy: RoomPolicy = {
-    admit: (...person) => audience.withStage(broadcasts).admit(...person),
-    checkBanned: (...person) => broadcasts.checkBanned(...person),
-    checkProduce: (roomId, kind) => broadcasts.checkProduce(roomId, kind),
-  };
-  const rooms: RoomsService = stack.add(
-    'rooms',
-    new RoomsService(
-      {
-        peerGraceMs: room.ROOM_PEER_GRACE_SECONDS * 1000,
-        maxPeers: room.ROOM_MAX_PEERS,
-        announcePeers: room.ROOM_ANNOUNCE_PEERS,
-        keptEvents: room.ROOM_KEPT_EVENTS,
-        batchPeers: room.ROOM_BATCH_PEERS,
-        tickMs: room.ROOM_TICK_MS,
-        backlogBytes: room.ROOM_BACKLOG_BYTES,
-      },
-      { sfu, clock, logger, policy, outsideViewers: (roomId) => streaming.streams.viewers(roomId) },
-    ),
-  );
-  const httpPeers = stack.add(
-    'http peers',
-    new HttpPeers(rooms, { peersPerPrincipal: room.ROOM_HTTP_PEERS }, { clock }),
-  );
   const { db } = database;
+  const goLive = new GoLive({ repository, shows, clock });
+  const { rooms, httpPeers, policy, meetings, door } = composeRooms(config, {
+    stack,
+    db,
+    sfu,
+    passwords: await Passwords.create({ queueLength: 32, atOnce: 1 }),
+    accounts: users,
+    broadcasts,
+    withStage: (policy) => audience.withStage(policy),
+    outsideViewers: (roomId) => streaming.streams.viewers(roomId),
+    surroundings: {
+      broadcast: (roomId) => shows.broadcastIn(roomId),
+      facts: (roomId) => shows.facts(roomId),
+      banned: (...person) => interaction.banned(...person),
+      endBroadcast: (roomId) => shows.finishIn(roomId, { why: 'its meeting was ended', byHost: true }),
+      roleGiven: async () => {},
+    },
+    goLive: ({ id, title }, principal, about) => goLive.fromRoom(id, principal, { title, ...about }),
+    clock,
+    logger,
+  });
   const mediaTimeOf = (roomId: string) => {
     const startedAtMs = streaming.hub.get(roomId)?.startedAtMs ?? shows.startedAtMs(roomId);
     return startedAtMs === undefined ? null : Math.round(clock.now() - startedAtMs) / 1000;
   };
-  const talk = { db, identity, broadcasts: repository, shows, rooms, metrics, clock, logger, mediaTimeOf };
+  shows.events.on('shown', ({ roomId }) => meetings.service.refresh(roomId));
+  const talk = {
+    db,
+    identity,
+    broadcasts: repository,
+    meetings: meetingDirectory(door),
+    shows,
+    rooms,
+    metrics,
+    clock,
+    logger,
+    mediaTimeOf,
+  };
   const interaction = composeInteraction(config, talk);
-  const { audit } = interaction;
-  const audience = composeAudience(config, { stack, db, rooms, shows, clock, logger, audit });
+  const { audit, conversationIn } = interaction;
+  const audience = composeAudience(config, { stack, db, rooms, shows, clock, logger, audit, conversationIn });
   const streaming: Streaming = await composeStreaming(config, {
     stack,
     clock,
@@ -188,6 +191,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
   });
   await shows.recover();
   await commerce.recover();
+  await meetings.recover();
 
   const app = await createHttpServer(
     { version, corsOrigins: server.CORS_ORIGINS, trustProxy: server.TRUST_PROXY, tls },
@@ -214,6 +218,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
         roomOf: (broadcastId) => broadcasts.roomOf(broadcastId),
         rtpCapabilities: () => sfu.rtpCapabilities,
       }),
+      ...meetings.handlers,
       ...interaction.handlers,
       ...commerce.handlers,
       ...healthRoutes(healthService({ database, storage, sfu })),
@@ -235,13 +240,19 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
         eventsPerSecond: rates.SOCKET_EVENTS_PER_SECOND,
         eventsPerMinute: eventBudgets(rates),
         socketsPerAddress: rates.SOCKETS_PER_ADDRESS,
-        backlogMostBytes: room.ROOM_BACKLOG_BYTES * 16,
+        backlogMostBytes: config.rooms.ROOM_BACKLOG_BYTES * 16,
       },
       { logger, authenticate, timings: metrics },
     ),
   );
   gateway.serve(
-    { ...roomSockets(rooms), ...broadcastSockets(broadcasts, rooms), ...audience.sockets, ...interaction.sockets },
+    {
+      ...roomSockets(rooms),
+      ...broadcastSockets(broadcasts, rooms),
+      ...audience.sockets,
+      ...meetings.sockets,
+      ...removalsKept(interaction.sockets, () => meetings.removalsStored()),
+    },
     (connection) => rooms.connectionClosed(connection),
   );
   addGauges(metrics, { rooms, sfu, sockets: () => gateway.connections });
@@ -263,6 +274,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     setupToken: await identity.setupLinkToken(),
     sfu,
     rooms,
+    meetings,
     hub: streaming.hub,
     close: () => stack.close(),
   };

@@ -6,6 +6,7 @@ import { newId } from '../../../base/ids.ts';
 import { identityKey, type Somebody } from '../../../base/principal.ts';
 import type { Schema } from '../../../platform/database/schema.ts';
 import type { MediaTimeOf } from '../../broadcasts/index.ts';
+import type { Conversation } from '../conversations/conversation.ts';
 import type { Restrictions } from '../moderation/restrictions.ts';
 import { FloodLimit, type FloodLimits } from './flood-limit.ts';
 import { GroupCommit, type Outcome } from './group-commit.ts';
