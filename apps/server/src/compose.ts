@@ -23,7 +23,6 @@ import {
   LiveShows,
 } from './features/broadcasts/index.ts';
 import { createIdentity, identityRoutes, Passwords } from './features/identity/index.ts';
-import { StagePlacesRepository } from './features/interaction/index.ts';
 import { type Meetings, mediaRoutes, type RoomsService, roomSockets } from './features/rooms/index.ts';
 import { Sfu } from './media/sfu/index.ts';
 import type { Hub } from './media/stream/index.ts';
@@ -139,7 +138,6 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
       facts: (roomId) => shows.facts(roomId),
       banned: async () => false,
       endBroadcast: async () => {},
-      roleGiven: (roomId, person) => new StagePlacesRepository(db).remove(roomId, person),
     },
     goLive: async () => {
       throw new AppError('unavailable');
@@ -245,7 +243,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     },
     (connection) => rooms.connectionClosed(connection),
   );
-  addGauges(metrics, { rooms, sfu, sockets: () => gateway.connections });
+  addGauges(metrics, { rooms, meetings, sfu, sockets: () => gateway.connections });
   addStreamGauges(metrics, streaming);
 
   // Last, so that it comes first.

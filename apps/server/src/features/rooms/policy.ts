@@ -23,6 +23,8 @@ export interface Entry {
 export interface Admission {
   role: RoomRole;
   facts: RoomFacts;
+  /** Asked at the moment somebody enters: whether this is still so. Where it is not, the policy is asked again. */
+  holds?: () => boolean;
 }
 
 /** Decides about rooms what only their owner knows. Implemented above, injected by compose. */
