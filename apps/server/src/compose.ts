@@ -139,7 +139,6 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
       facts: (roomId) => shows.facts(roomId),
       banned: (...person) => interaction.banned(...person),
       endBroadcast: (roomId) => shows.finishIn(roomId, { why: 'its meeting was ended', byHost: true }),
-      roleGiven: async () => {},
     },
     goLive: ({ id, title }, principal, about) => goLive.fromRoom(id, principal, { title, ...about }),
     clock,
@@ -255,7 +254,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     },
     (connection) => rooms.connectionClosed(connection),
   );
-  addGauges(metrics, { rooms, sfu, sockets: () => gateway.connections });
+  addGauges(metrics, { rooms, meetings, sfu, sockets: () => gateway.connections });
   addStreamGauges(metrics, streaming);
 
   // Last, so that it comes first.

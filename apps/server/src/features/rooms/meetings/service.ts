@@ -4,7 +4,7 @@ import { readCursor, writeCursor } from '../../../base/cursor.ts';
 import { AppError } from '../../../base/errors.ts';
 import { newId, newSecret } from '../../../base/ids.ts';
 import type { Logger } from '../../../base/logger.ts';
-import type { Principal } from '../../../base/principal.ts';
+import { identityKey, type Principal } from '../../../base/principal.ts';
 import type { Passwords } from '../../identity/index.ts';
 import type { RoomsService } from '../service.ts';
 import { type MeetingAccess, manages } from './access.ts';
@@ -167,7 +167,7 @@ export class MeetingsService {
   #view(space: MeetingSpace, principal: Principal): Meeting {
     return meetingView(space.row, {
       ...this.#present(space.row),
-      role: space.roleOf(principal),
+      role: space.roleOf(identityKey(principal)),
       manages: manages(space, principal),
     });
   }
