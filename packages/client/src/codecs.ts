@@ -63,12 +63,15 @@ export function videoEncodings(
   const layered = options.simulcast ?? source === 'camera';
   const layers = !layered || lines < 360 ? 1 : lines < 720 ? 2 : 3;
   const temporal = name === 'video/h264' || source === 'screen' ? {} : { scalabilityMode: 'L1T3' };
-  if (layers > 1 && name === 'video/vp9') return [{ scalabilityMode: `L${layers}T3_KEY`, maxBitrate: most }];
+  const rate = options.maxFramesPerSecond === undefined ? {} : { maxFramerate: options.maxFramesPerSecond };
+  if (layers > 1 && name === 'video/vp9') {
+    return [{ scalabilityMode: `L${layers}T3_KEY`, maxBitrate: most, ...rate }];
+  }
   const encodings: types.RtpEncodingParameters[] = [];
   for (let layer = layers - 1; layer >= 0; layer--) {
     const scale = 2 ** layer;
     const maxBitrate = layer === 0 ? most : Math.min(most, bitrateFor(lines / scale));
-    encodings.push({ maxBitrate, ...(layers > 1 ? { scaleResolutionDownBy: scale } : {}), ...temporal });
+    encodings.push({ maxBitrate, ...(layers > 1 ? { scaleResolutionDownBy: scale } : {}), ...temporal, ...rate });
   }
   return encodings;
 }
@@ -96,8 +99,8 @@ export function producerOptions(
 ): types.ProducerOptions {
   const common = { track, codecOptions: codecOptions(source, options), stopTracks: false, appData: { source } };
   if (track.kind === 'audio') return common;
-  // Text on a screen should rather move seldom than be blurred; a choice the caller has made stands.
-  if (source === 'screen' && track.contentHint === '') track.contentHint = 'detail';
+  // Text on a screen should rather move seldom than be blurred, a face rather be blurred than stutter; a choice the caller has made stands.
+  if (track.contentHint === '') track.contentHint = source === 'screen' ? 'detail' : 'motion';
   const codec = chooseVideoCodec(codecs, options.codec);
   return { ...common, codec, encodings: videoEncodings(source, codec, track.getSettings(), options) };
 }

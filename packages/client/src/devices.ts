@@ -31,6 +31,10 @@ export interface OpenRequest {
   height?: number;
   /** Microphone: music keeps its dynamics and both channels (no echo cancelling, noise suppression, gain control). */
   music?: boolean;
+  /** Microphone: default on, but for music. */
+  noiseSuppression?: boolean;
+  /** Microphone: default on, but for music. */
+  echoCancellation?: boolean;
 }
 
 export interface ScreenTracks {
@@ -81,8 +85,8 @@ export function constraintsOf(request: OpenRequest): MediaStreamConstraints {
   return {
     audio: {
       ...device,
-      echoCancellation: voice,
-      noiseSuppression: voice,
+      echoCancellation: request.echoCancellation ?? voice,
+      noiseSuppression: request.noiseSuppression ?? voice,
       autoGainControl: voice,
       channelCount: { ideal: voice ? 1 : 2 },
     },
@@ -107,6 +111,22 @@ export class Devices {
     return trackOf(stream, request.kind === 'camera' ? 'video' : 'audio');
   }
 
+  /**
+   * Changes how an open microphone is processed; `request` is what it is to be from now on. The answer is the same track where the browser can change it
+   * while it runs, else a new one of the same device: publish it by `replaceTrack`, then stop the old one. Rejects with a DeviceError.
+   */
+  async changeMicrophone(track: MediaStreamTrack, request: Omit<OpenRequest, 'kind'>): Promise<MediaStreamTrack> {
+    const { deviceId = track.getSettings().deviceId, ...processing } = request;
+    const wanted: OpenRequest = { kind: 'microphone', ...processing, ...(deviceId === undefined ? {} : { deviceId }) };
+    const constraints = constraintsOf(wanted).audio as MediaTrackConstraints;
+    // Some browsers refuse to change a running device, others take the wish and do nothing: what it is then tells.
+    await track.applyConstraints(constraints).catch(() => undefined);
+    if (track.readyState === 'live' && isProcessed(track, constraints)) return track;
+    const opened = await this.open(wanted);
+    opened.enabled = track.enabled;
+    return opened;
+  }
+
   /** Lets the person choose a screen, window or tab; `denied` if they choose none. Rejects with a DeviceError. */
   async openScreen(request: { audio?: boolean } = {}): Promise<ScreenTracks> {
     const stream = await attempt((media) => {
@@ -125,6 +145,14 @@ export class Devices {
     media?.addEventListener('devicechange', listener);
     return () => media?.removeEventListener('devicechange', listener);
   }
+}
+
+const processings = ['echoCancellation', 'noiseSuppression', 'autoGainControl'] as const;
+
+/** What a browser does not tell, it cannot be held to. */
+function isProcessed(track: MediaStreamTrack, wanted: MediaTrackConstraints): boolean {
+  const settings = track.getSettings();
+  return processings.every((name) => settings[name] === undefined || settings[name] === wanted[name]);
 }
 
 function mediaDevices(): MediaDevices {

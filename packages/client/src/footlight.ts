@@ -4,10 +4,13 @@ import { Devices } from './devices.ts';
 import { acrossTabs } from './exclusive.ts';
 import { HlsWay, type OpenEngine, openEngine } from './hls/index.ts';
 import { type Interaction, LiveInteraction } from './interaction/index.ts';
+import { LiveMeeting } from './meeting/live-meeting.ts';
+import type { Meeting, OpenMeetingOptions } from './meeting/types.ts';
 import { LadderPlayer } from './player/player.ts';
 import type { PlaybackProtocol, Player, Preview } from './player/types.ts';
 import { type Api, createApi, RestClient } from './rest.ts';
-import { LiveRoom } from './room/live-room.ts';
+import type { Door } from './room/entrance.ts';
+import { LiveRoom, type LiveRoomOptions } from './room/live-room.ts';
 import type { RoomSession } from './room/types.ts';
 import { SessionManager } from './session.ts';
 import { defaultStorage, type TokenStorage } from './storage.ts';
@@ -68,19 +71,13 @@ export class Footlight {
 
   /** Connects and joins; makes a guest session if there is no identity. Follow `store` for what becomes of it. */
   openRoom(broadcastId: string, { receiving = true }: OpenRoomOptions = {}): RoomSession {
-    const room = new LiveRoom(broadcastId, {
-      baseUrl: this.#options.baseUrl,
-      session: this.session,
-      iceServers: () => this.#loadIceServers(),
-      handlerFactory: this.#options.handlerFactory,
-      timings: this.#timings,
-      receiving,
-      onClosed: () => this.#rooms.delete(room),
-    });
-    this.#rooms.add(room);
-    // Asked ahead, as the room needs it only after joining; a failure shows when the room asks itself.
-    this.#loadIceServers().catch(() => undefined);
-    return room;
+    return this.#enter({ to: 'broadcast', broadcastId }, { receiving, views: null });
+  }
+
+  /** Connects and enters the meeting, or its lobby; makes a guest session if there is no identity. Follow its stores for what becomes of it. */
+  openMeeting(roomId: string, { password, invite }: OpenMeetingOptions = {}): Meeting {
+    const room = this.#enter({ to: 'meeting', roomId, password, invite }, { receiving: true, views: [] });
+    return new LiveMeeting({ roomId, room, api: this.api, timings: this.#timings });
   }
 
   /** Watches what the room is about. Open the room with `receiving: false`: the player turns that on when it takes WebRTC. */
@@ -111,6 +108,22 @@ export class Footlight {
   /** Closes every room. */
   close(): void {
     for (const room of [...this.#rooms]) room.close();
+  }
+
+  #enter(door: Door, demand: Pick<LiveRoomOptions, 'receiving' | 'views'>): LiveRoom {
+    const room = new LiveRoom(door, {
+      baseUrl: this.#options.baseUrl,
+      session: this.session,
+      iceServers: () => this.#loadIceServers(),
+      handlerFactory: this.#options.handlerFactory,
+      timings: this.#timings,
+      ...demand,
+      onClosed: () => this.#rooms.delete(room),
+    });
+    this.#rooms.add(room);
+    // Asked ahead, as the room needs it only after joining; a failure shows when the room asks itself.
+    this.#loadIceServers().catch(() => undefined);
+    return room;
   }
 
   /** Asked once; again only if that failed. */

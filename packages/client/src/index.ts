@@ -14,6 +14,8 @@ export type { EngineOptions, HlsEngine, OpenEngine } from './hls/engine.ts';
 export { initialView } from './interaction/interaction-state.ts';
 export type * from './interaction/types.ts';
 export { type LevelMeter, levelOf } from './level-meter.ts';
+export { orderPeople, type Seating } from './meeting/order.ts';
+export type * from './meeting/types.ts';
 export type * from './player/types.ts';
 export type { Api, CallOptions } from './rest.ts';
 export type * from './room/types.ts';

@@ -23,6 +23,10 @@ export interface Timings {
   placeMostMs: number;
   /** How often a player asks how the show stands while the room, which would tell it, has no place for this page. */
   unseatedPollMs: number;
+  /** What is shown may change at any rate; it is acted on this often at most. */
+  viewsMs: number;
+  /** How often a meeting measures the network and the links of the others. */
+  meetingTickMs: number;
 }
 
 export const defaultTimings: Timings = {
@@ -38,6 +42,8 @@ export const defaultTimings: Timings = {
   placeFirstMs: 5_000,
   placeMostMs: 30_000,
   unseatedPollMs: 5_000,
+  viewsMs: 200,
+  meetingTickMs: 2_000,
 };
 
 /** Delay before attempt number `attempt` (the first repetition is 0), with jitter of up to a quarter either way, so that thousands do not come back at once. */

@@ -1,14 +1,6 @@
 import type { MediaKind, RoomRole } from '@footlight/contract';
-import type { RoomSession } from '../room/types.ts';
+import type { RoomSession, View } from '../room/types.ts';
 import type { Store } from '../store.ts';
-
-/** A camera or a screen as the page shows it now. */
-export interface View {
-  peerId: string;
-  source: 'camera' | 'screen';
-  /** At which it is shown, in device pixels: decides the layer that is asked for. */
-  height: number;
-}
 
 /** How well somebody's media arrives here: from `mediasoup`'s scores, of their way in and of ours out. */
 export type LinkQuality = 'good' | 'fair' | 'poor' | 'lost';
@@ -41,6 +33,8 @@ export interface OpenMeetingOptions {
  * A meeting as this page takes part in it. Made by `Footlight.openMeeting`; `room` has everything that every room has (people, tracks, publishing,
  * levels), `room.store`'s `meeting` and `waiting` what only meetings have. While it waits in the lobby, `connection` is `waiting`; a refusal closes the
  * room with its code (`room_password_required`, `room_password_wrong`, `room_locked`, `removed_from_room`, `forbidden`…): open another with what was missing.
+ * Sent away from the lobby, it is closed with `removed: 'denied'`; with the meeting, also from the lobby, with `removed: 'ended'`.
+ * What a moderator mutes is paused here too (`local`), so that nothing turns it on again but the person.
  */
 export interface Meeting {
   readonly roomId: string;

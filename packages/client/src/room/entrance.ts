@@ -1,9 +1,14 @@
-import type { Joined, KeptEvent, RoomSnapshot } from '@footlight/contract';
+import type { Broadcast, KeptEvent, RoomSnapshot } from '@footlight/contract';
 import { FootlightError } from '../errors.ts';
 import type { Emit } from '../socket.ts';
 
+/** By which way a room is entered: as the audience and the stage of a broadcast, or as a meeting, with what that may ask for. */
+export type Door =
+  | { to: 'broadcast'; broadcastId: string }
+  | { to: 'meeting'; roomId: string; password?: string | undefined; invite?: string | undefined };
+
 export type Entered =
-  | { how: 'joined'; joined: Joined }
+  | { how: 'joined'; snapshot: RoomSnapshot; broadcast: Broadcast | null }
   | { how: 'resumed'; snapshot: RoomSnapshot; events: KeptEvent[]; mediaKept: boolean };
 
 /** What proves, to the server's grace period, that a peer is ours. */
@@ -20,6 +25,10 @@ const final = new Set<FootlightError['code']>([
   'broadcast_ended',
   'invalid',
   'unknown_event',
+  'room_password_required',
+  'room_password_wrong',
+  'room_locked',
+  'removed_from_room',
 ]);
 
 export function isFinalRefusal(error: FootlightError): boolean {
@@ -32,7 +41,7 @@ function endsTicket(error: FootlightError): boolean {
 }
 
 /** Takes the old peer up again if there is one and the server still has it, else joins as a new one. */
-export async function enterRoom(emit: Emit, broadcastId: string, ticket: ResumeTicket | null): Promise<Entered> {
+export async function enterRoom(emit: Emit, door: Door, ticket: ResumeTicket | null): Promise<Entered> {
   if (ticket !== null) {
     try {
       return { how: 'resumed', ...(await emit('resume', ticket)) };
@@ -41,13 +50,27 @@ export async function enterRoom(emit: Emit, broadcastId: string, ticket: ResumeT
     }
   }
   try {
-    return { how: 'joined', joined: await emit('join', { broadcastId }) };
+    return await join(emit, door);
   } catch (error) {
     // An answer of ours was lost, so the server thinks we are in a room: out of it, and again.
     if (error instanceof FootlightError && error.code === 'already_joined') {
       await emit('leave', {});
-      return { how: 'joined', joined: await emit('join', { broadcastId }) };
+      return join(emit, door);
     }
     throw error;
   }
+}
+
+async function join(emit: Emit, door: Door): Promise<Entered> {
+  if (door.to === 'broadcast') {
+    const { broadcast, ...snapshot } = await emit('join', { broadcastId: door.broadcastId });
+    return { how: 'joined', snapshot, broadcast };
+  }
+  const { roomId, password, invite } = door;
+  const snapshot = await emit('joinRoom', {
+    roomId,
+    ...(password === undefined ? {} : { password }),
+    ...(invite === undefined ? {} : { invite }),
+  });
+  return { how: 'joined', snapshot, broadcast: null };
 }

@@ -1,21 +1,23 @@
 import type { MediaSource, RoomSnapshot, ServerEventName, ServerPayload } from '@footlight/contract';
-import type { types } from 'mediasoup-client';
+import { Coalesced } from '../coalesced.ts';
 import { FootlightError, toFootlightError } from '../errors.ts';
 import { isTokenRefused } from '../rest.ts';
-import type { SessionManager } from '../session.ts';
-import { type Emit, RoomSocket } from '../socket.ts';
+import type { Emit } from '../socket.ts';
 import { StateStore, type Store } from '../store.ts';
-import { placeDelayMs, type Timings } from '../timings.ts';
+import { placeDelayMs } from '../timings.ts';
 import { type Events, TypedEvents } from '../typed-events.ts';
-import { type Entered, enterRoom, isFinalRefusal } from './entrance.ts';
+import { type Door, type Entered, isFinalRefusal } from './entrance.ts';
 import { Inbox } from './inbox.ts';
+import { readLinks } from './links.ts';
 import { onPageLeave } from './page-leave.ts';
+import { Presence, type PresenceOptions } from './presence.ts';
 import { RecoveryWatch } from './recovery-watch.ts';
 import { RepairLoop } from './repair-loop.ts';
-import { RoomMedia } from './room-media.ts';
-import { applyEvent, fromSnapshot, initialState } from './room-state.ts';
+import { RoomMedia, type RoomMediaOptions } from './room-media.ts';
+import { applyEvent, fromSnapshot, initialState, outside } from './room-state.ts';
 import { RoomMeter } from './stats.ts';
 import type {
+  LinkSamples,
   LocalTrack,
   PublishOptions,
   RoomEvents,
@@ -23,15 +25,12 @@ import type {
   RoomSession,
   RoomState,
   RoomStats,
+  View,
 } from './types.ts';
 
-export interface LiveRoomOptions {
-  baseUrl: string;
-  session: SessionManager;
-  iceServers: () => Promise<RTCIceServer[]>;
-  handlerFactory: types.HandlerFactory | undefined;
-  timings: Timings;
-  receiving: boolean;
+export interface LiveRoomOptions
+  extends Pick<PresenceOptions, 'baseUrl' | 'session' | 'timings'>,
+    Pick<RoomMediaOptions, 'iceServers' | 'handlerFactory' | 'receiving' | 'views'> {
   onClosed: () => void;
 }
 
@@ -42,26 +41,30 @@ export interface LiveRoomOptions {
  */
 export class LiveRoom implements RoomSession {
   readonly broadcastId: string;
+  readonly #door: Door;
+  readonly #presence: Presence;
   readonly #options: LiveRoomOptions;
   readonly #state = new StateStore<RoomState>(initialState);
   readonly #events = new TypedEvents<RoomEvents>();
   readonly #serverEvents = new TypedEvents<RoomServerEvents>();
-  readonly #socket: RoomSocket;
+  readonly store: Store<RoomState> = this.#state;
+  readonly events: Events<RoomEvents> = this.#events;
+  readonly serverEvents: Events<RoomServerEvents> = this.#serverEvents;
+  readonly request: Emit;
   readonly #inbox = new Inbox((event, payload) => this.#handle(event, payload));
   readonly #loop: RepairLoop;
   readonly #media: RoomMedia;
   readonly #meter = new RoomMeter();
+  readonly #views: Coalesced<readonly View[] | null>;
   readonly #recovery = new RecoveryWatch();
   readonly #forgetSession: () => void;
   readonly #forgetPage: () => void;
-  #entered = false;
-  #roomId: string | null = null;
-  #identity: string | null = null;
 
-  constructor(broadcastId: string, options: LiveRoomOptions) {
-    this.broadcastId = broadcastId;
+  constructor(door: Door, options: LiveRoomOptions) {
+    this.#door = door;
+    this.broadcastId = door.to === 'broadcast' ? door.broadcastId : door.roomId;
     this.#options = options;
-    const { session, timings, baseUrl } = options;
+    const { session, timings } = options;
     this.#loop = new RepairLoop({
       timings,
       pass: () => this.#pass(),
@@ -70,53 +73,33 @@ export class LiveRoom implements RoomSession {
         this.#isFull(error) ? placeDelayMs(timings, failures, error.retryAfterSeconds) : undefined,
       onIdle: () => this.#checkRecovered(),
     });
-    this.#socket = new RoomSocket({
-      baseUrl,
-      timings,
-      token: async () => {
-        await session.ensureIdentity();
-        return session.accessToken();
-      },
-      renew: (refused) => session.renew(refused),
-      onConnected: () => {
-        this.#inbox.hold();
-        this.#loop.wake(true);
-      },
+    this.#presence = new Presence({
+      ...options,
+      door,
+      inbox: this.#inbox,
+      onConnected: () => this.#loop.wake(true),
       onDisconnected: () => this.#onDisconnected(),
-      onEvent: (event, payload) => this.#inbox.receive(event, payload),
     });
+    this.request = this.#presence.socket.emit;
     this.#media = new RoomMedia({
-      emit: this.#socket.emit,
-      timings,
-      iceServers: options.iceServers,
-      handlerFactory: options.handlerFactory,
+      ...options,
+      emit: this.request,
       wake: () => this.#loop.wake(),
       onMedia: (change) => this.#onMedia(change),
       onLocal: (local) => this.#state.update({ local }),
       onRemote: (remote) => this.#state.update({ remote }),
+      onPublished: (published) => this.#state.update({ published }),
       onProducer: (info) => this.#events.emit('producer', info),
       onUnsupported: (info) => this.#events.emit('unsupported', info),
-      receiving: options.receiving,
+      endsWithBroadcast: door.to === 'broadcast',
+    });
+    this.#views = new Coalesced(timings.viewsMs, (views) => {
+      this.#media.receiver.setViews(views);
+      this.#loop.wake();
     });
     this.#forgetSession = session.store.subscribe(() => this.#onIdentity());
     // At once instead of after the server's grace period.
     this.#forgetPage = onPageLeave(() => this.close());
-  }
-
-  get store(): Store<RoomState> {
-    return this.#state;
-  }
-
-  get events(): Events<RoomEvents> {
-    return this.#events;
-  }
-
-  get serverEvents(): Events<RoomServerEvents> {
-    return this.#serverEvents;
-  }
-
-  get request(): Emit {
-    return this.#socket.emit;
   }
 
   async publish(source: MediaSource, track: MediaStreamTrack, options: PublishOptions = {}): Promise<LocalTrack> {
@@ -151,6 +134,15 @@ export class LiveRoom implements RoomSession {
     return this.#settle();
   }
 
+  setViews(views: readonly View[] | null): void {
+    this.#views.set(views);
+  }
+
+  async setCameraLayers(most: number | 'all'): Promise<void> {
+    this.#media.sender.setCameraLayers(most);
+    return this.#settle();
+  }
+
   async setReceiving(receiving: boolean): Promise<void> {
     this.#media.receiver.setReceiving(receiving);
     return this.#settle();
@@ -160,46 +152,49 @@ export class LiveRoom implements RoomSession {
     return this.#meter.read(this.#media.sender, this.#media.receiver);
   }
 
+  async links(): Promise<LinkSamples> {
+    const { lines, ...samples } = await readLinks(this.#media.sender, this.#media.receiver);
+    if (this.#media.receiver.measuredLines(lines)) this.#loop.wake();
+    return samples;
+  }
+
   close(): void {
-    // Sent before the connection is closed below; nobody waits for the answer.
-    if (this.#entered) this.#socket.emit('leave', {}).catch(() => undefined);
+    this.#presence.leave();
     this.#end({});
   }
 
   async #pass(): Promise<void> {
-    if (!this.#socket.connected) return;
-    if (!this.#entered) await this.#enter();
+    if (!this.#presence.socket.connected || this.#presence.isInLobby) return;
+    if (!this.#presence.isIn && !(await this.#enter())) return;
     await this.#media.reconcile((peers) => this.#state.update({ peers }));
   }
 
-  async #enter(): Promise<void> {
-    const { me } = this.#state.get();
-    const ticket =
-      me === null || this.#roomId === null
-        ? null
-        : { roomId: this.#roomId, resumeToken: me.resumeToken, lastSeq: this.#inbox.lastSeq };
-    this.#inbox.hold();
-    const identity = this.#options.session.identity;
+  /** False: it waits in the lobby now. */
+  async #enter(): Promise<boolean> {
     try {
-      const entered = await enterRoom(this.#socket.emit, this.broadcastId, ticket);
-      const snapshot = entered.how === 'joined' ? entered.joined : entered.snapshot;
-      this.#take(entered, snapshot);
+      const entered = await this.#presence.enter();
+      if (entered === null) this.#wait();
+      else this.#take(entered);
     } catch (error) {
       const refusal = toFootlightError(error, 'internal');
       if (isFinalRefusal(refusal)) this.#end({ error: refusal });
       else if (this.#isFull(refusal)) this.#state.update({ connection: 'full' });
       throw refusal;
     }
-    this.#identity = identity;
-    this.#inbox.release();
     this.#onIdentity();
+    return this.#presence.isIn;
   }
 
-  #take(entered: Entered, snapshot: RoomSnapshot): void {
-    this.#entered = true;
-    this.#roomId = snapshot.roomId;
+  #wait(): void {
+    this.#media.leave();
+    this.#state.update({ connection: 'waiting', ...outside });
+    this.#presence.opened();
+  }
+
+  #take(entered: Entered): void {
+    const { snapshot } = entered;
     if (entered.how === 'joined') {
-      this.#state.update({ broadcast: entered.joined.broadcast });
+      this.#state.update({ broadcast: entered.broadcast });
     } else {
       for (const { event, payload, seq } of entered.events) this.#inbox.replay(event, { ...payload, seq });
     }
@@ -207,8 +202,10 @@ export class LiveRoom implements RoomSession {
     this.#media.enter(snapshot, entered.how === 'resumed' && entered.mediaKept);
     this.#state.update({ connection: 'connected', ...fromSnapshot(this.#state.get(), snapshot) });
     this.#serverEvents.emit('snapshot', snapshot);
-    const { status } = this.#state.get().broadcast ?? {};
-    if (status === 'ended' || status === 'cancelled') this.#media.close(new FootlightError('broadcast_ended'));
+    const { broadcast } = this.#state.get();
+    const isOver = broadcast?.status === 'ended' || broadcast?.status === 'cancelled';
+    if (isOver && this.#door.to === 'broadcast') this.#media.close(new FootlightError('broadcast_ended'));
+    this.#presence.opened();
   }
 
   #handle(event: string, payload: unknown): void {
@@ -220,25 +217,27 @@ export class LiveRoom implements RoomSession {
     if (event === 'transportLost') this.#recovery.note('transportLost');
     this.#media.handle(event, payload);
     this.#serverEvents.emit(event as ServerEventName, payload as never);
+    if (event === 'lobbyAnswer') this.#onLobbyAnswer(payload as ServerPayload<'lobbyAnswer'>);
     if (event === 'removed') this.#end({ removed: (payload as ServerPayload<'removed'>).reason });
     if (event === 'streamStarted' || event === 'streamEnded') {
       this.#events.emit(event, (payload as ServerPayload<'streamStarted'>).broadcast);
     }
   }
 
+  #onLobbyAnswer({ answer }: ServerPayload<'lobbyAnswer'>): void {
+    if (!this.#presence.answered()) return;
+    if (answer === 'admitted') this.#loop.wake(true);
+    else this.#end({ removed: answer });
+  }
+
   /** We were too slow to be told everything: what is true now. The connection has not changed, so transports and what they carry go on. */
   #catchUp(snapshot: RoomSnapshot): void {
     this.#state.update(fromSnapshot(this.#state.get(), snapshot));
     this.#serverEvents.emit('snapshot', snapshot);
-    const { producers, me } = snapshot;
-    this.#media.handle('currentProducers', { producers });
-    this.#media.sender.compare(producers.filter(({ peerId }) => peerId === me.peerId));
-    this.#loop.wake();
+    this.#media.catchUp(snapshot);
   }
 
   #onDisconnected(): void {
-    this.#entered = false;
-    this.#inbox.discard();
     const { me, connection } = this.#state.get();
     if (me === null || connection === 'full') return;
     this.#recovery.note('socket');
@@ -247,22 +246,19 @@ export class LiveRoom implements RoomSession {
 
   /** It was the room that refused, not something in it. */
   #isFull({ code }: FootlightError): boolean {
-    return code === 'capacity_exceeded' && !this.#entered;
+    return code === 'capacity_exceeded' && !this.#presence.isIn;
   }
 
   #onFailure(error: FootlightError): void {
-    if (error.code === 'not_joined') this.#entered = false;
-    if (isTokenRefused(error)) this.#socket.restart(true);
+    if (error.code === 'not_joined') this.#presence.lost();
+    if (isTokenRefused(error)) this.#presence.socket.restart(true);
     this.#events.emit('retrying', error);
   }
 
-  /** Somebody else than who joined uses this page now: the room has to know them as who they are. */
   #onIdentity(): void {
-    const identity = this.#options.session.identity;
-    if (!this.#entered || identity === null || identity === this.#identity) return;
-    this.#socket.emit('leave', {}).catch(() => undefined);
-    this.#roomId = null;
-    this.#socket.restart();
+    if (!this.#presence.isSomebodyElse) return;
+    this.#presence.leave();
+    this.#presence.socket.restart();
   }
 
   #onMedia(change: Partial<RoomState['media']>): void {
@@ -272,7 +268,7 @@ export class LiveRoom implements RoomSession {
   }
 
   #checkRecovered(): void {
-    const recovered = this.#entered && this.#loop.idle ? this.#recovery.recovered(this.#state.get()) : null;
+    const recovered = this.#presence.isIn && this.#loop.idle ? this.#recovery.recovered(this.#state.get()) : null;
     if (recovered !== null) this.#events.emit('recovered', recovered);
   }
 
@@ -288,11 +284,12 @@ export class LiveRoom implements RoomSession {
 
   #end(why: Partial<Pick<RoomState, 'error' | 'removed'>>): void {
     if (this.#state.get().connection === 'closed') return;
-    this.#entered = false;
+    this.#presence.lost();
+    this.#views.close();
     this.#forgetSession();
     this.#forgetPage();
     this.#loop.close();
-    this.#socket.close();
+    this.#presence.socket.close();
     this.#media.close(why.error ?? new FootlightError('closed'));
     this.#state.update({ connection: 'closed', ...why });
     this.#options.onClosed();

@@ -3,6 +3,7 @@ import type { types } from 'mediasoup-client';
 import { producerOptions } from '../codecs.ts';
 import { FootlightError, fromMediaStack, toFootlightError } from '../errors.ts';
 import { type MediaContext, MediaPath, type MediaPathOptions } from './media-path.ts';
+import { limitLayers, preferSound } from './outgoing.ts';
 import { newPublication, type Publication, temporaryRefusals, unhold, viewOf } from './publication.ts';
 import { allDone } from './settle.ts';
 import type { LocalTrack, LocalTrackState, PublishOptions } from './types.ts';
@@ -18,6 +19,7 @@ export class Sender {
   readonly #publications = new Map<MediaSource, Publication>();
   /** Producers the server still has to be told to close. */
   readonly #withdrawn = new Set<string>();
+  #cameraLayers: number | 'all' = 'all';
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -74,6 +76,10 @@ export class Sender {
     if (paused) publication.producer?.pause();
     else publication.producer?.resume();
     this.#show();
+  }
+
+  setCameraLayers(most: number | 'all'): void {
+    this.#cameraLayers = most;
   }
 
   /** What the server has of us, after a resume: what it does not have is published again, what it should not have is closed. */
@@ -163,6 +169,7 @@ export class Sender {
         await this.#options.emit(paused ? 'pauseProducer' : 'resumeProducer', { producerId: producer.id });
         publication.pausedThere = paused;
       }
+      if (publication.source === 'camera') await limitLayers(producer, this.#cameraLayers);
     } catch (error) {
       this.#failed(publication, toFootlightError(error));
     }
@@ -193,6 +200,7 @@ export class Sender {
       if (publication.paused) producer.pause();
       else producer.resume();
     }
+    if (producer.kind === 'audio') preferSound(producer);
     if (publication.state !== 'failed') this.#set(publication, 'live', null);
     publication.promise.resolve(viewOf(publication));
   }

@@ -1,37 +1,24 @@
-import type { ConsumerParameters, ProducerInfo, ServerPayload } from '@footlight/contract';
+import type { ProducerInfo, ServerPayload } from '@footlight/contract';
 import type { types } from 'mediasoup-client';
 import { FootlightError, fromMediaStack, toFootlightError } from '../errors.ts';
+import { chooseLayer } from './layer-choice.ts';
 import { type MediaContext, MediaPath, type MediaPathOptions } from './media-path.ts';
+import { lowLatency, newReception, type Reception, remoteTrackOf, sourceKey, streamIdOf } from './reception.ts';
 import { allDone } from './settle.ts';
-import type { RemoteTrack } from './types.ts';
-
-/**
- * How long a receiver holds media back to smooth its arrival, in milliseconds: as short as the network allows. A live show
- * is talked with, so a rare stutter costs less than a delay for everybody all the time.
- */
-const jitterBufferTargetMs = 0;
-
-interface Reception {
-  info: ProducerInfo;
-  consumer: types.Consumer;
-  /** Spatial layers the publisher sends; 1 where there is nothing to choose. */
-  spatialLayers: number;
-  currentLayer: number | null;
-  /** As the server has it; it starts every consumer paused. */
-  paused: boolean;
-  preferred: number | 'auto';
-}
+import type { RemoteTrack, View } from './types.ts';
 
 export interface ReceiverOptions extends MediaContext, Pick<MediaPathOptions, 'onState'> {
   onTracks: (tracks: RemoteTrack[]) => void;
+  onProducers: (producers: ProducerInfo[]) => void;
   /** This browser has no codec for it: it is left out. */
   onUnsupported: (info: ProducerInfo) => void;
   receiving: boolean;
+  views: readonly View[] | null;
 }
 
 /**
- * Receives every producer of the others: knows which there are, and makes and keeps a consumer for each, unless nothing is to
- * be received at all.
+ * Receives what the others publish: knows which producers there are, and makes and keeps a consumer for each, but for video that was
+ * never to be shown, and unless nothing is to be received at all.
  */
 export class Receiver {
   readonly path: MediaPath;
@@ -42,51 +29,45 @@ export class Receiver {
   /** By peer and source, so that a choice outlives the producer it was made for. */
   readonly #quality = new Map<string, number | 'auto'>();
   #visible = true;
+  /** By peer and source; null: all video is shown. */
+  #views: ReadonlyMap<string, View> | null = null;
   #receiving: boolean;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
     this.#receiving = options.receiving;
+    this.setViews(options.views);
     this.path = new MediaPath({ ...options, direction: 'receive', onDropped: () => this.#forgetReceptions() });
   }
 
   /** These and no others exist. */
   setProducers(producers: readonly ProducerInfo[]): void {
     const present = new Set(producers.map(({ producerId }) => producerId));
-    for (const producerId of [...this.#producers.keys()]) if (!present.has(producerId)) this.removeProducer(producerId);
-    for (const info of producers) this.addProducer(info);
+    for (const producerId of [...this.#producers.keys()]) if (!present.has(producerId)) this.#remove(producerId);
+    for (const info of producers) this.#add(info);
+    this.#publishProducers();
   }
 
   /** True if it was not known. */
   addProducer(info: ProducerInfo): boolean {
-    const { producerId, paused } = info;
-    if (this.#producers.has(producerId)) {
-      this.setProducerPaused(producerId, paused);
-      return false;
-    }
-    this.#producers.set(producerId, info);
-    return true;
+    const isNew = this.#add(info);
+    this.#publishProducers();
+    return isNew;
   }
 
   removeProducer(producerId: string): void {
-    this.#producers.delete(producerId);
-    this.#unsupported.delete(producerId);
-    this.#receptions.get(producerId)?.consumer.close();
-    if (this.#receptions.delete(producerId)) this.#publish();
+    this.#remove(producerId);
+    this.#publishProducers();
   }
 
   removePeer(peerId: string): void {
-    for (const info of [...this.#producers.values()]) if (info.peerId === peerId) this.removeProducer(info.producerId);
+    for (const info of [...this.#producers.values()]) if (info.peerId === peerId) this.#remove(info.producerId);
+    this.#publishProducers();
   }
 
   setProducerPaused(producerId: string, paused: boolean): void {
     const info = this.#producers.get(producerId);
-    if (info === undefined || info.paused === paused) return;
-    this.#producers.set(producerId, { ...info, paused });
-    const reception = this.#receptions.get(producerId);
-    if (reception === undefined) return;
-    reception.info = { ...info, paused };
-    this.#publish();
+    if (info !== undefined) this.addProducer({ ...info, paused });
   }
 
   layersChanged({ consumerId, spatialLayer }: ServerPayload<'consumerLayersChanged'>): void {
@@ -99,13 +80,35 @@ export class Receiver {
   setQuality(consumerId: string, quality: number | 'auto'): void {
     const reception = this.#byConsumer(consumerId);
     if (reception === undefined || reception.spatialLayers < 2) return;
-    this.#quality.set(key(reception.info), quality);
+    this.#quality.set(keyOf(reception.info), quality);
     this.#publish();
   }
 
   setVisible(visible: boolean): void {
     this.#visible = visible;
     this.#publish();
+  }
+
+  setViews(views: readonly View[] | null): void {
+    const receptions = [...this.#receptions.values()];
+    const before = receptions.map(({ info }) => this.#isHidden(info));
+    this.#views = views && new Map(views.map((view) => [sourceKey(view.peerId, view.source), view]));
+    if (receptions.some(({ info }, index) => this.#isHidden(info) !== before[index])) this.#publish();
+  }
+
+  /** Height of what arrives now, by the id of its track, which tells how large the layers are. True if that is news. */
+  measuredLines(lines: ReadonlyMap<string, number>): boolean {
+    let isNews = false;
+    for (const reception of this.#receptions.values()) {
+      const { consumer, currentLayer, spatialLayers, measuredLines } = reception;
+      const shown = lines.get(consumer.track.id);
+      if (shown === undefined || currentLayer === null) continue;
+      reception.measuredLines = shown * 2 ** (spatialLayers - 1 - currentLayer);
+      if (reception.measuredLines !== measuredLines || reception.lines === measuredLines) continue;
+      reception.lines = measuredLines;
+      isNews = true;
+    }
+    return isNews;
   }
 
   setReceiving(receiving: boolean): void {
@@ -128,7 +131,8 @@ export class Receiver {
     await this.path.repair();
     if (this.#producers.size === 0) this.path.rest();
     const missing = [...this.#producers.values()].filter(
-      ({ producerId }) => !this.#receptions.has(producerId) && !this.#unsupported.has(producerId),
+      (info) =>
+        !this.#receptions.has(info.producerId) && !this.#unsupported.has(info.producerId) && this.#isAskedFor(info),
     );
     await allDone([
       ...missing.map((info) => this.#guarded(info, () => this.#consume(info))),
@@ -143,6 +147,7 @@ export class Receiver {
 
   close(): void {
     this.#producers.clear();
+    this.#publishProducers();
     this.path.close();
   }
 
@@ -173,35 +178,37 @@ export class Receiver {
       consumer.close();
       return;
     }
-    const reception: Reception = {
-      info: { ...known, paused: parameters.producerPaused },
-      consumer,
-      spatialLayers: spatialLayersOf(parameters),
-      currentLayer: null,
-      paused: true,
-      preferred: 'auto',
-    };
-    this.#producers.set(info.producerId, reception.info);
+    const reception = newReception(known, consumer, parameters);
     this.#receptions.set(info.producerId, reception);
-    this.#publish();
+    this.#know(reception.info);
     await this.#tell(reception);
   }
 
   async #tell(reception: Reception): Promise<void> {
     const { emit } = this.#options;
     const consumerId = reception.consumer.id;
-    const preferred = this.#quality.get(key(reception.info)) ?? 'auto';
-    if (preferred !== reception.preferred) {
-      const highest = reception.spatialLayers - 1;
-      const spatialLayer = preferred === 'auto' ? highest : Math.min(highest, preferred);
+    const paused = this.#isHidden(reception.info);
+    const spatialLayer = this.#layerFor(reception);
+    if (spatialLayer !== reception.told) {
       await emit('setPreferredLayers', { consumerId, spatialLayer });
-      reception.preferred = preferred;
+      reception.told = spatialLayer;
     }
-    const paused = this.#hidden(reception);
     if (paused !== reception.paused) {
       await emit(paused ? 'pauseConsumer' : 'resumeConsumer', { consumerId });
       reception.paused = paused;
     }
+  }
+
+  /** The choice of the person, else what the size it is shown at needs. */
+  #layerFor({ info, spatialLayers, lines, told, paused }: Reception): number {
+    const highest = spatialLayers - 1;
+    const quality = this.#quality.get(keyOf(info)) ?? 'auto';
+    if (quality !== 'auto') return Math.min(highest, quality);
+    if (this.#views === null) return highest;
+    const height = this.#views.get(keyOf(info))?.height;
+    // What is not shown keeps its layer for when it comes back.
+    if (height === undefined) return told;
+    return chooseLayer({ spatialLayers, lines, height, before: paused ? null : told });
   }
 
   /** Sorts failures: of this producer alone (it is left out), of the transport (it is made anew), or of the moment (thrown on). */
@@ -227,8 +234,35 @@ export class Receiver {
     return [...this.#receptions.values()].find(({ consumer }) => consumer.id === consumerId);
   }
 
-  #hidden({ info }: Reception): boolean {
-    return info.kind === 'video' && !this.#visible;
+  #isHidden(info: ProducerInfo): boolean {
+    if (info.kind === 'audio') return false;
+    return !this.#visible || (this.#views !== null && !this.#views.has(keyOf(info)));
+  }
+
+  /** Without views everything is made ready at once, hidden or not. */
+  #isAskedFor(info: ProducerInfo): boolean {
+    return this.#views === null || !this.#isHidden(info);
+  }
+
+  #add(info: ProducerInfo): boolean {
+    const known = this.#producers.get(info.producerId);
+    if (known === undefined || known.paused !== info.paused) this.#know({ ...info, ...known, paused: info.paused });
+    return known === undefined;
+  }
+
+  #know(info: ProducerInfo): void {
+    this.#producers.set(info.producerId, info);
+    const reception = this.#receptions.get(info.producerId);
+    if (reception === undefined) return;
+    reception.info = info;
+    this.#publish();
+  }
+
+  #remove(producerId: string): void {
+    this.#producers.delete(producerId);
+    this.#unsupported.delete(producerId);
+    this.#receptions.get(producerId)?.consumer.close();
+    if (this.#receptions.delete(producerId)) this.#publish();
   }
 
   #forgetReceptions(): void {
@@ -236,45 +270,17 @@ export class Receiver {
     this.#publish();
   }
 
+  #publishProducers(): void {
+    this.#options.onProducers([...this.#producers.values()]);
+  }
+
   #publish(): void {
     this.#options.onTracks(
-      [...this.#receptions.values()].map((reception) => {
-        const { info, consumer, spatialLayers, currentLayer } = reception;
-        const preferred = this.#quality.get(key(info)) ?? 'auto';
-        return {
-          consumerId: consumer.id,
-          producerId: info.producerId,
-          peerId: info.peerId,
-          source: info.appData.source,
-          kind: info.kind,
-          track: consumer.track,
-          paused: info.paused || this.#hidden(reception),
-          layers: spatialLayers < 2 ? null : { spatial: spatialLayers, current: currentLayer, preferred },
-        };
-      }),
+      [...this.#receptions.values()].map((reception) =>
+        remoteTrackOf(reception, this.#isHidden(reception.info), this.#quality.get(keyOf(reception.info)) ?? 'auto'),
+      ),
     );
   }
 }
 
-function key({ peerId, appData }: ProducerInfo): string {
-  return `${peerId} ${appData.source}`;
-}
-
-/** Browsers play one audio and one video track of a stream in sync: camera with microphone, screen with its sound. */
-function streamIdOf({ peerId, appData }: ProducerInfo): string {
-  return appData.source === 'screen' || appData.source === 'screenAudio' ? `${peerId}-screen` : peerId;
-}
-
-function spatialLayersOf({ type, rtpParameters }: ConsumerParameters): number {
-  if (type !== 'simulcast' && type !== 'svc') return 1;
-  const { encodings } = rtpParameters as unknown as types.RtpParameters;
-  // W3C webrtc-svc, section 6: `L3T2`, `S2T1`…
-  return Number(/^[LS](\d+)T\d/.exec(encodings?.[0]?.scalabilityMode ?? '')?.[1] ?? 1);
-}
-
-function lowLatency(receiver: RTCRtpReceiver): void {
-  // Chrome knew `playoutDelayHint` (in seconds) before the standard's name; a browser may know neither.
-  const hints = receiver as { jitterBufferTarget?: number | null; playoutDelayHint?: number | null };
-  if ('jitterBufferTarget' in hints) hints.jitterBufferTarget = jitterBufferTargetMs;
-  else if ('playoutDelayHint' in hints) hints.playoutDelayHint = jitterBufferTargetMs / 1000;
-}
+const keyOf = ({ peerId, appData }: ProducerInfo) => sourceKey(peerId, appData.source);

@@ -5,16 +5,21 @@ import type { MediaContext } from './media-path.ts';
 import { Sender } from './publish.ts';
 import { Receiver } from './receive.ts';
 import { allDone } from './settle.ts';
-import type { LocalTrack, RemoteTrack, RoomState } from './types.ts';
+import type { LocalTrack, RemoteTrack, RoomState, View } from './types.ts';
 
 export interface RoomMediaOptions extends Omit<MediaContext, 'device'> {
   handlerFactory: types.HandlerFactory | undefined;
   onMedia: (change: Partial<RoomState['media']>) => void;
   onLocal: (tracks: LocalTrack[]) => void;
   onRemote: (tracks: RemoteTrack[]) => void;
+  /** What others publish has changed. */
+  onPublished: (producers: ProducerInfo[]) => void;
   onProducer: (info: ProducerInfo) => void;
   onUnsupported: (info: ProducerInfo) => void;
   receiving: boolean;
+  views: readonly View[] | null;
+  /** Nothing is sent or received after the end of the broadcast; a meeting goes on. */
+  endsWithBroadcast: boolean;
 }
 
 /** Both directions of a room's media: what the room says about producers comes in, `reconcile` makes it so. */
@@ -37,6 +42,7 @@ export class RoomMedia {
       ...context,
       onState: (receive) => options.onMedia({ receive }),
       onTracks: options.onRemote,
+      onProducers: options.onPublished,
     });
   }
 
@@ -55,7 +61,24 @@ export class RoomMedia {
       else path.drop();
     }
     this.#takeProducers(producers);
-    if (kept) this.sender.compare(producers.filter(({ peerId }) => peerId === me.peerId));
+    if (kept) this.#compareOwn(producers);
+  }
+
+  /** What is true now, in a room that one is in: transports and what they carry go on. */
+  catchUp({ producers }: RoomSnapshot): void {
+    if (this.#over) return;
+    this.#takeProducers(producers);
+    this.#compareOwn(producers);
+    this.#options.wake();
+  }
+
+  /** There is no peer of ours any more, and no room to take it up in. */
+  leave(): void {
+    this.receiver.setProducers([]);
+    for (const { path } of [this.sender, this.receiver]) {
+      path.drop();
+      path.rest();
+    }
   }
 
   async reconcile(onPeers: (peers: RoomSnapshot['peers']) => void): Promise<void> {
@@ -114,6 +137,7 @@ export class RoomMedia {
         this.sender.broadcastStarted();
         break;
       case 'streamEnded':
+        if (!this.#options.endsWithBroadcast) return;
         this.close(new FootlightError('broadcast_ended'));
         return;
       default:
@@ -127,6 +151,10 @@ export class RoomMedia {
     this.#over = true;
     this.receiver.close();
     this.sender.close(reason);
+  }
+
+  #compareOwn(producers: readonly ProducerInfo[]): void {
+    this.sender.compare(producers.filter(({ peerId }) => peerId === this.#peerId));
   }
 
   #takeProducers(producers: readonly ProducerInfo[]): void {

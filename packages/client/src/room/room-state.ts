@@ -16,18 +16,36 @@ export const initialState: RoomState = {
   me: null,
   counts: null,
   peers: [],
+  published: [],
   remote: [],
   local: [],
   media: { send: 'none', receive: 'none' },
   activeSpeaker: null,
   levels: new Map(),
   shown: [],
+  meeting: null,
+  waiting: [],
+};
+
+/** What is not known of a room that one is not in, not even by a peer that could be taken up again. */
+export const outside: Partial<RoomState> = {
+  broadcast: null,
+  me: null,
+  counts: null,
+  peers: [],
+  activeSpeaker: null,
+  levels: new Map(),
+  shown: [],
+  meeting: null,
+  waiting: [],
 };
 
 /** What a snapshot says about everything but media. */
 export function fromSnapshot(state: RoomState, snapshot: RoomSnapshot): Partial<RoomState> {
-  const { me, peers, counts, pins } = snapshot;
-  return { me, peers, shown: shownAfter(state.shown, pins), ...withCounts(state, counts) };
+  const { me, peers, counts, pins, meeting, waiting } = snapshot;
+  const shown = shownAfter(state.shown, pins);
+  const { broadcast } = meeting ?? state;
+  return { me, peers, shown, meeting, waiting, ...withCounts({ ...state, broadcast }, counts) };
 }
 
 /** The change an event makes to the part of the state that is only shown; events about media change nothing here. */
@@ -63,6 +81,12 @@ export function applyEvent(state: RoomState, event: string, payload: unknown): P
     }
     case 'pinnedProducts':
       return { shown: shownAfter(state.shown, (payload as ServerPayload<'pinnedProducts'>).pins) };
+    case 'meetingUpdate': {
+      const { seq: _, ...meeting } = payload as ServerPayload<'meetingUpdate'>;
+      return { meeting, broadcast: meeting.broadcast };
+    }
+    case 'lobbyUpdate':
+      return { waiting: (payload as ServerPayload<'lobbyUpdate'>).waiting };
     case 'activeSpeaker':
       return { activeSpeaker: (payload as ServerPayload<'activeSpeaker'>).peerId };
     case 'audioLevels': {
@@ -80,7 +104,7 @@ function without(peers: readonly Peer[], peerId: string): Peer[] {
 
 /** Counts belong to the broadcast too, so both are changed together. */
 function withCounts(state: RoomState, counts: RoomCounts): Partial<RoomState> {
-  if (state.broadcast === null) return { counts };
+  if (state.broadcast === null) return { counts, broadcast: null };
   const { viewers, likes, onAir } = counts;
   const status = broadcastStatuses.find((known) => known === counts.status) ?? state.broadcast.status;
   return { counts, broadcast: { ...state.broadcast, viewers, likes, onAir, status } };

@@ -4,7 +4,7 @@ import type { Receiver } from './receive.ts';
 import type { RoomStats, TrackStats, TransportStats } from './types.ts';
 
 /** The fields used of the WebRTC statistics (W3C webrtc-stats), as any browser may leave some out. */
-interface Entry {
+export interface Entry {
   type: string;
   timestamp: number;
   codecId?: string;
@@ -22,6 +22,11 @@ interface Entry {
   nominated?: boolean;
   state?: string;
   currentRoundTripTime?: number;
+  availableOutgoingBitrate?: number;
+  availableIncomingBitrate?: number;
+  trackIdentifier?: string;
+  packetsSent?: number;
+  packetsReceived?: number;
 }
 
 export interface Sample {
@@ -137,7 +142,9 @@ async function transportStats(transport: types.Transport | null): Promise<Transp
 }
 
 /** Null for what has closed in the meantime. */
-async function reportOf(from: types.Consumer | types.Producer | types.Transport): Promise<Iterable<Entry> | null> {
+export async function reportOf(
+  from: types.Consumer | types.Producer | types.Transport,
+): Promise<Iterable<Entry> | null> {
   try {
     return ((await from.getStats()) as unknown as Map<string, Entry>).values();
   } catch (error) {

@@ -27,7 +27,16 @@ export type ConnectionState = 'connecting' | 'waiting' | 'connected' | 'reconnec
 /** `none`: nothing to carry, so there is no transport. `recovering`: it was connected and is being repaired. */
 export type TransportState = 'none' | 'connecting' | 'connected' | 'recovering' | 'failed';
 
-export type RemovedReason = ServerPayload<'removed'>['reason'];
+/** `denied`: a host has sent this person away from the lobby; it may knock again, by opening the meeting anew. */
+export type RemovedReason = ServerPayload<'removed'>['reason'] | 'denied';
+
+/** A camera or a screen as the page shows it now. */
+export interface View {
+  peerId: string;
+  source: 'camera' | 'screen';
+  /** At which it is shown, in device pixels: decides the layer that is asked for. */
+  height: number;
+}
 
 export interface Layers {
   /** How many spatial layers the publisher sends. */
@@ -45,7 +54,7 @@ export interface RemoteTrack {
   source: MediaSource;
   kind: MediaKind;
   track: MediaStreamTrack;
-  /** The publisher has paused it, or `setVisible(false)` has. */
+  /** Nothing comes of it now: the publisher has paused it, or this page does not show it (`setVisible`, `setViews`). `published` knows the publisher's part. */
   paused: boolean;
   /** Null for audio and for video of one layer. */
   layers: Layers | null;
@@ -73,11 +82,13 @@ export interface RoomState {
   error: FootlightError | null;
   /** Why this connection was removed; set only together with `closed`. */
   removed: RemovedReason | null;
-  /** Null until joined. */
+  /** Null until joined; of a meeting: the broadcast that shows it now, or null. */
   broadcast: Broadcast | null;
   me: Me | null;
   counts: RoomCounts | null;
   peers: readonly Peer[];
+  /** What others publish, whether it is received or not; `paused` by its publisher. Video that no view shows is here, and not in `remote`. */
+  published: readonly ProducerInfo[];
   remote: readonly RemoteTrack[];
   local: readonly LocalTrack[];
   media: { send: TransportState; receive: TransportState };
@@ -124,6 +135,8 @@ export interface PublishOptions {
   simulcast?: boolean;
   /** The most the (highest) video layer or the audio may use. */
   maxBitrateBps?: number;
+  /** Video: fewer pictures a second leave more bits for each. Default: as many as the track gives. */
+  maxFramesPerSecond?: number;
   /** Audio: stereo, 128 kbit/s, no silence suppression. */
   music?: boolean;
 }
@@ -162,8 +175,24 @@ export interface RoomStats {
   transports: { send: TransportStats | null; receive: TransportStats | null };
 }
 
-/** A broadcast's room as this page takes part in it. Made by `Footlight.openRoom`. */
+/** What one direction has carried, of all its tracks together; counters since its transport was made. */
+export interface LinkSample {
+  /** Sent on their way, also those that were lost on it. */
+  packets: number;
+  packetsLost: number;
+  rttMs: number | null;
+  /** What the browser believes the network carries in this direction; null where it does not tell. */
+  availableBps: number | null;
+}
+
+export interface LinkSamples {
+  send: LinkSample | null;
+  receive: LinkSample | null;
+}
+
+/** A room as this page takes part in it: of a broadcast by `Footlight.openRoom`, of a meeting by `Footlight.openMeeting`. */
 export interface RoomSession {
+  /** Of a meeting: the id of its room. */
   readonly broadcastId: string;
   readonly store: Store<RoomState>;
   readonly events: Events<RoomEvents>;
@@ -185,10 +214,19 @@ export interface RoomSession {
   setQuality(consumerId: string, quality: 'auto' | number): Promise<void>;
   /** `false` pauses all received video (sound goes on); `true` resumes it with a key frame. */
   setVisible(visible: boolean): Promise<void>;
+  /**
+   * The video that is shown, and how large: only that is received, in the layer that suffices, unless `setQuality` has chosen another; what was never
+   * shown is not even asked for. Null, as at first: all video. May be called at any rate: it is coalesced, and only what differs is told.
+   */
+  setViews(views: readonly View[] | null): void;
+  /** The most layers of the own camera that are sent, from the lowest; `all` as at first. Nothing happens to a camera of one layer. */
+  setCameraLayers(most: number | 'all'): Promise<void>;
   /** `false` closes everything that is received by WebRTC and makes nothing new; the room goes on by socket. */
   setReceiving(receiving: boolean): Promise<void>;
   /** Bitrates are those since the call before, so call it about once a second. */
   stats(): Promise<RoomStats>;
+  /** What the network carries, far cheaper than `stats`; null for a direction without a transport. */
+  links(): Promise<LinkSamples>;
   /** Leaves the room. Idempotent. Stops no track the caller opened. */
   close(): void;
 }

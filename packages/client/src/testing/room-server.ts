@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import type {
   ErrorCode,
   InteractionState,
+  MeetingState,
   Pin,
   ProducerInfo,
   RoomSnapshot,
   ServerEventName,
+  Waiting,
 } from '@footlight/contract';
 import { testFakeParameters } from 'mediasoup-client';
 import { Server, type Socket } from 'socket.io';
@@ -21,6 +23,7 @@ export const ids = {
 } as const;
 
 const quiet: InteractionState = {
+  chat: { of: 'broadcast', id: ids.broadcast },
   messages: [],
   pinnedMessage: null,
   chatMode: { audience: 'everyone', slowModeSeconds: 0, linksAllowed: true },
@@ -54,6 +57,8 @@ export class RoomServer {
   guests = 0;
   onAir = true;
   pins: Pin[] = [];
+  meeting: MeetingState | null = null;
+  waiting: Waiting[] = [];
   /** What `getPlayback` offers. */
   ladder: { protocol: string; url?: string }[] = [];
   playbackCalls = 0;
@@ -149,6 +154,8 @@ export class RoomServer {
       counts: { viewers: 1, likes: this.likes, onAir: this.onAir, status: this.status },
       interaction: { ...quiet, ...this.interaction },
       pins: this.pins,
+      meeting: this.meeting,
+      waiting: this.waiting,
     };
   }
 
@@ -174,6 +181,8 @@ export class RoomServer {
     switch (event) {
       case 'join':
         return { ...this.snapshot(), broadcast: this.broadcast() };
+      case 'joinRoom':
+        return this.snapshot();
       case 'resume':
         return { snapshot: this.snapshot(), events: this.missed, mediaKept: this.mediaKept };
       case 'requestSync':

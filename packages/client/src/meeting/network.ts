@@ -1,0 +1,92 @@
+import type { LinkSample } from '../room/types.ts';
+import type { NetworkState } from './types.ts';
+
+const ranks: readonly NetworkState[] = ['good', 'limited', 'poor'];
+
+/** What a direction must not exceed, or fall below, to be no worse than good, and than limited. */
+interface Bounds {
+  lossMost: number;
+  rttMsMost: number;
+  availableBpsLeast: number;
+}
+const bounds: readonly Bounds[] = [
+  { lossMost: 0.05, rttMsMost: 800, availableBpsLeast: 350_000 },
+  { lossMost: 0.15, rttMsMost: 2_000, availableBpsLeast: 100_000 },
+];
+
+/** Fewer packets than these say nothing about loss: one of them would be a lot. */
+const packetsLeast = 20;
+/** So many bad measurements in a row make it worse: a single burst heals by itself. */
+const worseAfter = 2;
+/** So many better ones in a row make it one step better; doubled with every relapse, up to the most. */
+const betterAfter = 5;
+const betterAfterMost = 40;
+
+export interface NetworkWatchOptions {
+  /** Whether what the browser believes to be available counts. It grows only with what is sent, so a sender that was reduced for it would stay so. */
+  judgesAvailable: boolean;
+}
+
+/**
+ * What one direction carries, from measurements at equal intervals. It gets worse soon, and better slowly and by one step at a time; what was
+ * tried and failed is tried again less often, because every attempt costs a stutter.
+ */
+export class NetworkWatch {
+  readonly #options: NetworkWatchOptions;
+  #before: LinkSample | null = null;
+  #rank = 0;
+  #worse = 0;
+  #better = 0;
+  #patience = betterAfter;
+  /** Measurements since it got better. */
+  #since = Number.POSITIVE_INFINITY;
+
+  constructor(options: NetworkWatchOptions) {
+    this.#options = options;
+  }
+
+  get state(): NetworkState {
+    return ranks[this.#rank]!;
+  }
+
+  /** Null: there is nothing to measure, which is no news. */
+  note(sample: LinkSample | null): NetworkState {
+    const before = this.#before;
+    this.#before = sample;
+    // Counters that went back belong to another transport.
+    if (sample === null || before === null || sample.packets < before.packets) return this.state;
+    this.#count(this.#grade(sample, before));
+    return this.state;
+  }
+
+  #grade({ packets, packetsLost, rttMs, availableBps }: LinkSample, before: LinkSample): number {
+    const sent = packets - before.packets;
+    const loss = sent < packetsLeast ? 0 : Math.max(0, packetsLost - before.packetsLost) / sent;
+    const within = ({ lossMost, rttMsMost, availableBpsLeast }: Bounds) =>
+      loss <= lossMost &&
+      (rttMs ?? 0) <= rttMsMost &&
+      (!this.#options.judgesAvailable || (availableBps ?? availableBpsLeast) >= availableBpsLeast);
+    const grade = bounds.findIndex(within);
+    return grade === -1 ? bounds.length : grade;
+  }
+
+  #count(grade: number): void {
+    this.#since++;
+    this.#worse = grade > this.#rank ? this.#worse + 1 : 0;
+    this.#better = grade < this.#rank ? this.#better + 1 : 0;
+    if (this.#worse >= worseAfter) {
+      const relapsed = this.#since <= this.#patience;
+      this.#patience = relapsed ? Math.min(betterAfterMost, this.#patience * 2) : betterAfter;
+      this.#move(grade);
+    } else if (this.#better >= this.#patience) {
+      this.#since = 0;
+      this.#move(this.#rank - 1);
+    }
+  }
+
+  #move(rank: number): void {
+    this.#rank = rank;
+    this.#worse = 0;
+    this.#better = 0;
+  }
+}

@@ -1,0 +1,20 @@
+import type { types } from 'mediasoup-client';
+
+/** Sends the lowest `most` layers; does nothing for what has one layer. */
+export async function limitLayers(producer: types.Producer, most: number | 'all'): Promise<void> {
+  const highest = (producer.rtpParameters.encodings?.length ?? 1) - 1;
+  if (highest === 0 || producer.closed) return;
+  const wanted = most === 'all' ? highest : Math.min(highest, Math.max(0, most - 1));
+  if (wanted !== (producer.maxSpatialLayer ?? highest)) await producer.setMaxSpatialLayer(wanted);
+}
+
+/** Where the uplink does not carry everything, sound goes before pictures (W3C webrtc-priority, section 3). */
+export function preferSound({ rtpSender }: types.Producer): void {
+  const parameters = rtpSender?.getParameters();
+  const encoding = parameters?.encodings?.[0];
+  if (rtpSender === undefined || parameters === undefined || encoding === undefined) return;
+  encoding.priority = 'high';
+  encoding.networkPriority = 'high';
+  // A browser that knows no priorities sends as before.
+  rtpSender.setParameters(parameters).catch(() => undefined);
+}
