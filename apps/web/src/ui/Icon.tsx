@@ -77,7 +77,9 @@ const drawings = {
   pictureInPicture: <path d="M3 5h18v14H3V5Zm9 7h6.5v4.5H12V12Z" />,
   pause: <path d="M8.5 5.5v13m7-13v13" strokeWidth={3} />,
   pin: <path d="m14.5 4 5.5 5.5-3.2.8-3.6 3.6-.7 3.6-6.5-6.5 3.6-.7 3.6-3.6L14.5 4ZM9 15l-5 5" />,
-  pinOff: <path d="m14.5 4 5.5 5.5-3.2.8-1.8 1.8M13.2 13.9l-.7 3.6-6.5-6.5 3.6-.7M11.4 8.5l2.3-2.3L14.5 4M9 15l-5 5M3 3l18 18" />,
+  pinOff: (
+    <path d="m14.5 4 5.5 5.5-3.2.8-1.8 1.8M13.2 13.9l-.7 3.6-6.5-6.5 3.6-.7M11.4 8.5l2.3-2.3L14.5 4M9 15l-5 5M3 3l18 18" />
+  ),
   play: <path d="M8 5.5v13l10.5-6.5L8 5.5Z" fill="currentColor" />,
   plus: <path d="M12 5v14M5 12h14" />,
   refresh: <path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9.5m0-5v5h-5" />,

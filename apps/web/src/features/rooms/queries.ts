@@ -25,8 +25,7 @@ export function useRoomInfo(id: string, invite: string | undefined, isWanted: bo
   const { user } = useSession();
   return useQuery({
     queryKey: ['rooms', user?.id, 'one', id, invite],
-    queryFn: ({ signal }) =>
-      api.getRoom({ params: { id }, query: invite === undefined ? {} : { invite } }, { signal }),
+    queryFn: ({ signal }) => api.getRoom({ params: { id }, query: invite === undefined ? {} : { invite } }, { signal }),
     enabled: isWanted,
     refetchInterval: refreshMs,
   });

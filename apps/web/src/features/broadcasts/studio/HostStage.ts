@@ -66,7 +66,10 @@ export class HostStage {
   }
 
   /** Opens a device, or another one in its place. What went wrong is in the state. */
-  async open(kind: 'camera' | 'microphone', { deviceId, music = false, ...processing }: OpenOptions = {}): Promise<void> {
+  async open(
+    kind: 'camera' | 'microphone',
+    { deviceId, music = false, ...processing }: OpenOptions = {},
+  ): Promise<void> {
     const before = this.store.getState()[kind];
     this.#update(kind, { status: 'opening', reason: null });
     // Some machines give one camera or microphone to one user at a time, so the old one goes first.

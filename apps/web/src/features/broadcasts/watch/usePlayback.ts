@@ -48,7 +48,7 @@ export function usePlayback(room: RoomSession | null): Playback {
 }
 
 /** True once the page has been out of sight for some seconds; a glance at another tab does not count. */
-export function useHiddenForLong(): boolean {
+function useHiddenForLong(): boolean {
   const [isHidden, setHidden] = useState(false);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -29,7 +29,10 @@ export function personItems(
   const isModerator = peer?.role === 'moderator';
   // Meetings give roles in their list of people.
   const canName =
-    venue.of === 'broadcast' && person.kind === 'user' && peer?.role !== 'speaker' && state.me?.permissions.includes('manage');
+    venue.of === 'broadcast' &&
+    person.kind === 'user' &&
+    peer?.role !== 'speaker' &&
+    state.me?.permissions.includes('manage');
   return (
     <>
       {canName && (

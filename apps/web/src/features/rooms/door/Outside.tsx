@@ -28,7 +28,16 @@ const icons: Record<OutsideDoor, IconName> = {
 };
 
 /** Where trying again may lead somewhere. */
-const mayAgain: ReadonlySet<Door> = new Set(['left', 'denied', 'locked', 'replaced', 'ended', 'full', 'unreachable', 'failed']);
+const mayAgain: ReadonlySet<Door> = new Set([
+  'left',
+  'denied',
+  'locked',
+  'replaced',
+  'ended',
+  'full',
+  'unreachable',
+  'failed',
+]);
 /** Where another account may lead somewhere. */
 const mayLogIn: ReadonlySet<Door> = new Set(['notFound', 'forbidden', 'locked', 'uninvited']);
 

@@ -4,8 +4,8 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFootlight, useSession } from '../../../client/context.ts';
 import { messageOf } from '../../../client/errors.ts';
-import { useFormat } from '../../../i18n/useFormat.ts';
 import { DeviceProblem } from '../../../devices/DeviceProblem.tsx';
+import { useFormat } from '../../../i18n/useFormat.ts';
 import { usePreferences } from '../../../shell/preferences.ts';
 import { Avatar } from '../../../ui/Avatar.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
@@ -65,9 +65,8 @@ export function PreJoin({ room, stage, refusal, isEntering, onEnter }: PreJoinPr
   async function enter(event: FormEvent) {
     event.preventDefault();
     const problem = user ? null : name.trim() === '' ? 'required' : checkDisplayName(name);
-    setNameError(
-      problem && t(problem === 'required' ? 'fields.required' : 'fields.tooLong', { count: limits.displayNameLength }),
-    );
+    const words = { required: t('fields.required'), other: t('fields.tooLong', { count: limits.displayNameLength }) };
+    setNameError(problem ? words[problem === 'required' ? 'required' : 'other'] : undefined);
     if (problem) return;
     setFailure(null);
     if (!user && name.trim() !== guest?.displayName) {
@@ -84,7 +83,8 @@ export function PreJoin({ room, stage, refusal, isEntering, onEnter }: PreJoinPr
     onEnter(needsPassword && password !== '' ? password : null);
   }
 
-  const passwordError = asked === 'wrong' ? t('errors.room_password_wrong') : asked && t('errors.room_password_required');
+  const passwordError =
+    asked === 'wrong' ? t('errors.room_password_wrong') : asked && t('errors.room_password_required');
   return (
     <div className={styles.page} data-testid="pre-join">
       <div className={styles.mirror}>
@@ -151,12 +151,7 @@ function Problems({ stage }: { stage: HostStage }) {
   // Without a secure page both fail for the same reason: once is enough.
   const shown = kinds.some((kind) => captures[kind].reason === 'insecure') ? kinds.slice(0, 1) : kinds;
   return shown.map((kind) => (
-    <DeviceProblem
-      key={kind}
-      kind={kind}
-      reason={captures[kind].reason ?? 'unknown'}
-      onRetry={() => void open(kind)}
-    />
+    <DeviceProblem key={kind} kind={kind} reason={captures[kind].reason ?? 'unknown'} onRetry={() => void open(kind)} />
   ));
 }
 
@@ -172,7 +167,7 @@ function About({ room }: { room: Meeting }) {
       <p>{t('rooms.hostedBy', { name: room.host.displayName })}</p>
       <div className={styles.badges}>
         <Badge icon="users" tone={room.people > 0 ? 'success' : 'neutral'} data-testid="people-inside">
-          {t('rooms.people', { count: room.people })}
+          {t('rooms.count', { count: room.people })}
         </Badge>
         {room.scheduledAt && <Badge icon="calendar">{format.moment(room.scheduledAt)}</Badge>}
         {room.lobby && room.role === null && <Badge icon="clock">{t('rooms.hasLobby')}</Badge>}

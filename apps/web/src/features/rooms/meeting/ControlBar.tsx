@@ -74,9 +74,7 @@ export function ControlBar({ controls, isPhone, unread, canFullscreen, canPictur
             label={t('rooms.controls.more')}
             placement="top end"
             onAction={(id) => items.some((item) => item.id === id) && controls[id as MoreItem['id']].act()}
-            items={items.map(({ id, icon }) => (
-              <MenuItem key={id} id={id} icon={icon} label={controls[id].label} />
-            ))}
+            items={items.map(({ id, icon }) => <MenuItem key={id} id={id} icon={icon} label={controls[id].label} />)}
           >
             <IconButton variant="stage" icon="more" label={t('rooms.controls.more')} data-testid="more" />
           </MenuButton>

@@ -105,7 +105,12 @@ function Invited() {
   return (
     <Callout title={t('rooms.notice.invited')} data-testid="speak-invitation">
       <span className={styles.answers}>
-        <Button size="small" variant="primary" onPress={() => run(interaction.acceptStage())} data-testid="accept-speaking">
+        <Button
+          size="small"
+          variant="primary"
+          onPress={() => run(interaction.acceptStage())}
+          data-testid="accept-speaking"
+        >
           {t('rooms.notice.speak')}
         </Button>
         <Button size="small" onPress={() => run(interaction.declineStage())}>

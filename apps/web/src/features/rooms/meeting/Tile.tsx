@@ -5,8 +5,8 @@ import { Avatar } from '../../../ui/Avatar.tsx';
 import { IconButton } from '../../../ui/Button.tsx';
 import { classes } from '../../../ui/classes.ts';
 import { Icon } from '../../../ui/Icon.tsx';
-import { Quality } from './Quality.tsx';
 import type { Placed } from './plan.ts';
+import { Quality } from './Quality.tsx';
 import styles from './Tiles.module.css';
 
 export interface TileProps extends Placed {

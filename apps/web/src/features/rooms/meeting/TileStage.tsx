@@ -3,21 +3,24 @@ import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../../shell/preferences.ts';
 import { IconButton } from '../../../ui/Button.tsx';
 import { classes } from '../../../ui/classes.ts';
-import { useHiddenForLong } from '../../broadcasts/watch/usePlayback.ts';
 import { useInteraction } from '../../interaction/InteractionContext.ts';
 import { useMeetingParts } from './MeetingContext.ts';
-import { planOf } from './plan.ts';
+import { type Placed, planOf } from './plan.ts';
 import { Tile } from './Tile.tsx';
-import type { TileInfo } from './tiles.ts';
 import styles from './Tiles.module.css';
+import type { TileInfo } from './tiles.ts';
 import { useSize } from './useSize.ts';
 import { viewsOf } from './views.ts';
 
 export interface TileStageProps {
   people: readonly TileInfo[];
   screens: readonly TileInfo[];
-  /** Shown outside of the page while it is hidden. */
+  /** Shown in a window above others. */
   outside: TileInfo | null;
+}
+
+function floating(tile: TileInfo): Placed {
+  return { tile, rect: { x: 0, y: 0, width: 480, height: 270 }, place: 'main' };
 }
 
 /** Everybody and every screen in their places; tells the room what is really on the screen. */
@@ -30,7 +33,7 @@ export function TileStage({ people, screens, outside }: TileStageProps) {
   const [page, setPage] = useState(0);
   const frame = useRef<HTMLUListElement>(null);
   const container = useSize(frame);
-  const isHidden = useHiddenForLong();
+  const order = useRef<readonly string[]>([]);
   const plan = planOf({
     container,
     people,
@@ -40,23 +43,27 @@ export function TileStage({ people, screens, outside }: TileStageProps) {
     activeSpeaker: state.activeSpeaker,
     speakers: view.speakers,
     page,
+    before: order.current,
+  });
+  useEffect(() => {
+    order.current = plan.order;
   });
   const hands = useMemo(() => new Set(interaction.hands.map(({ peerId }) => peerId)), [interaction.hands]);
   const onPin = useCallback((key: string) => setPinned((now) => (now === key ? null : key)), []);
 
-  const shown = isHidden
-    ? outside && !outside.isSelf
-      ? [{ tile: outside, rect: { x: 0, y: 0, width: 480, height: 270 }, place: 'main' as const }]
-      : []
-    : plan.placed;
-  const views = viewsOf(shown, window.devicePixelRatio);
+  const isExtra = outside !== null && !plan.placed.some(({ tile }) => tile.key === outside.key);
+  const views = viewsOf(isExtra ? [...plan.placed, floating(outside)] : plan.placed, window.devicePixelRatio);
   const told = JSON.stringify(views);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is told stands for the list, which is new each time
   useEffect(() => meeting.setViews(views), [meeting, told]);
 
   return (
     <div className={styles.frame} data-strip={plan.strip ?? undefined} data-testid="tile-stage" data-pages={plan.pages}>
-      <ul ref={frame} className={classes(styles.tiles, container.width > 0 && styles.ready)} aria-label={t('rooms.tile.all')}>
+      <ul
+        ref={frame}
+        className={classes(styles.tiles, container.width > 0 && styles.ready)}
+        aria-label={t('rooms.tile.all')}
+      >
         {[...plan.placed]
           .sort((one, other) => (one.tile.key < other.tile.key ? -1 : 1))
           .map((placed) => (

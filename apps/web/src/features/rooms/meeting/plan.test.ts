@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type PlanInput, planOf } from './plan.ts';
-import { leadOf, pagesOf, type TileInfo } from './tiles.ts';
+import { leadOf, type TileInfo } from './tiles.ts';
 
 function person(peerId: string, more: Partial<TileInfo> = {}): TileInfo {
   return {
@@ -35,10 +35,12 @@ function input(change: Partial<PlanInput>): PlanInput {
     activeSpeaker: null,
     speakers: [],
     page: 0,
+    before: [],
     ...change,
   };
 }
-const places = (change: Partial<PlanInput>) => planOf(input(change)).placed.map(({ tile, place }) => `${tile.key} ${place}`);
+const places = (change: Partial<PlanInput>) =>
+  planOf(input(change)).placed.map(({ tile, place }) => `${tile.key} ${place}`);
 
 test('alone one is large; of two the other is, and oneself in the corner', () => {
   assert.deepEqual(places({ people: crowd(1) }), ['me grid']);
@@ -79,14 +81,14 @@ test('the speaker is large in that view, and small tiles stay inside', () => {
 });
 
 test('who speaks comes to the first page, and the others keep their places', () => {
-  const people = crowd(9);
-  const first = pagesOf(people, 4, [])[0]!.map(({ key }) => key);
-  assert.deepEqual(first, ['me', 'p0', 'p1', 'p2']);
-  assert.deepEqual(
-    pagesOf(people, 4, ['p6'])[0]!.map(({ key }) => key),
-    ['me', 'p0', 'p1', 'p6'],
-  );
-  assert.equal(pagesOf(people, 4, ['p6']).flat().length, 9);
+  const people = crowd(30);
+  const quiet = planOf(input({ container: phone, people }));
+  const speaking = planOf(input({ container: phone, people, speakers: ['p25'], before: quiet.order }));
+  const moved = quiet.placed.filter(({ tile }, index) => speaking.placed[index]?.tile.key !== tile.key);
+  assert.equal(moved.length, 1);
+  assert.ok(speaking.placed.some(({ tile }) => tile.key === 'p25'));
+  assert.equal(speaking.placed[0]?.tile.key, 'me');
+  assert.equal(new Set(speaking.order).size, 30);
 });
 
 test('nobody speaks: who is seen leads, and never oneself while another is there', () => {

@@ -1,5 +1,6 @@
+import { orderPeople } from '@footlight/client';
 import { capacityOf, fit, gridOf, type Rect, type Size } from './layout.ts';
-import { leadOf, pagesOf, type TileInfo } from './tiles.ts';
+import { leadOf, type TileInfo } from './tiles.ts';
 
 export interface Placed {
   tile: TileInfo;
@@ -17,9 +18,13 @@ export interface PlanInput {
   activeSpeaker: string | null;
   speakers: readonly string[];
   page: number;
+  /** The order of the plan before, so that whoever is shown keeps the place. */
+  before: readonly string[];
 }
 
 export interface Plan {
+  /** Peer ids of all people, as they are spread over the pages. */
+  order: readonly string[];
   placed: Placed[];
   page: number;
   pages: number;
@@ -32,32 +37,34 @@ const gap = 8;
 const leastTile = { phone: 148, wide: 200 };
 const narrow = 640;
 
+const nothing: Plan = { placed: [], page: 0, pages: 1, strip: null, order: [] };
+
 /** What stands where: a grid, or one large tile (pinned, a screen, the speaker) with a row of others; two people have the window for themselves. */
 export function planOf(input: PlanInput): Plan {
   const { container, people, screens, pinned, view } = input;
-  if (container.width <= 0 || container.height <= 0) return { placed: [], page: 0, pages: 1, strip: null };
+  if (container.width <= 0 || container.height <= 0) return { ...nothing, order: input.before };
   const all = [...screens, ...people];
   const wanted = all.find(({ key }) => key === pinned) ?? screens[0] ?? null;
   const isPair = screens.length === 0 && people.length === 2 && people.some(({ isSelf }) => isSelf);
   if (isPair && wanted === null) return pairOf(container, people);
-  const lead = wanted ?? (view === 'speaker' && people.length > 1 ? leadOf(people, input.activeSpeaker, input.speakers) : null);
+  const lead =
+    wanted ?? (view === 'speaker' && people.length > 1 ? leadOf(people, input.activeSpeaker, input.speakers) : null);
   return lead ? stageOf(input, lead, all) : gridPlan(input);
 }
 
-function gridPlan({ container, people, speakers, page }: PlanInput): Plan {
+function gridPlan(input: PlanInput): Plan {
+  const { container, people } = input;
   const least = container.width < narrow ? leastTile.phone : leastTile.wide;
-  const pages = pagesOf(people, capacityOf(container, least), speakers);
-  const shown = Math.min(page, pages.length - 1);
-  const tiles = pages[shown] ?? [];
+  const { tiles, ...paging } = pageOf(input, [], people, capacityOf(container, least));
   const rects = gridOf(container, tiles.length);
-  return { placed: zip(tiles, rects, 'grid'), page: shown, pages: pages.length, strip: null };
+  return { placed: zip(tiles, rects, 'grid'), strip: null, ...paging };
 }
 
 /** The other fills the window, oneself is in a corner. */
 function pairOf(container: Size, people: readonly TileInfo[]): Plan {
   const self = people.find(({ isSelf }) => isSelf);
   const other = people.find(({ isSelf }) => !isSelf);
-  if (!self || !other) return { placed: [], page: 0, pages: 1, strip: null };
+  if (!self || !other) return nothing;
   const isUpright = container.height > container.width;
   // Upright the picture may be cut at its sides: a face is in the middle.
   const main = isUpright ? { x: 0, y: 0, ...container } : fit({ x: 0, y: 0, ...container }, ratioOf(container));
@@ -72,18 +79,42 @@ function pairOf(container: Size, people: readonly TileInfo[]): Plan {
     page: 0,
     pages: 1,
     strip: null,
+    order: people.map(({ peerId }) => peerId),
   };
+}
+
+/** One page of tiles: `first` before all people, who stay where they are for as long as they are shown; oneself comes first of them. */
+function pageOf(
+  { speakers, before, page }: PlanInput,
+  first: readonly TileInfo[],
+  people: readonly TileInfo[],
+  capacity: number,
+): { tiles: TileInfo[]; page: number; pages: number; order: string[] } {
+  const order = orderPeople({
+    peers: people.map(({ peerId }) => peerId),
+    pinned: people.filter(({ isSelf }) => isSelf).map(({ peerId }) => peerId),
+    screens: [],
+    speakers,
+    places: capacity - first.length,
+    before,
+  });
+  const byId = new Map(people.map((tile) => [tile.peerId, tile]));
+  const all = [...first, ...order.flatMap((peerId) => byId.get(peerId) ?? [])];
+  const pages = Math.max(1, Math.ceil(all.length / capacity));
+  const shown = Math.min(page, pages - 1);
+  return { tiles: all.slice(shown * capacity, (shown + 1) * capacity), page: shown, pages, order };
 }
 
 function ratioOf({ width, height }: Size): number {
   return Math.min(16 / 9, Math.max(4 / 3, width / height));
 }
 
-function stageOf({ container, speakers, page }: PlanInput, lead: TileInfo, all: readonly TileInfo[]): Plan {
+function stageOf(input: PlanInput, lead: TileInfo, all: readonly TileInfo[]): Plan {
+  const { container } = input;
   const rest = all.filter((tile) => tile !== lead);
   const whole = { x: 0, y: 0, ...container };
   if (rest.length === 0) {
-    return { placed: [{ tile: lead, rect: largeOf(lead, whole), place: 'main' }], page: 0, pages: 1, strip: null };
+    return { ...nothing, placed: [{ tile: lead, rect: largeOf(lead, whole), place: 'main' }] };
   }
   const isSide = container.width >= narrow && container.width > container.height * 1.15;
   const thick = isSide ? Math.min(240, container.width * 0.22) : Math.min(150, Math.max(84, container.height * 0.2));
@@ -91,9 +122,10 @@ function stageOf({ container, speakers, page }: PlanInput, lead: TileInfo, all: 
   const long = isSide ? container.height : container.width;
   const step = (isSide ? tile.height : tile.width) + gap;
   const capacity = Math.max(1, Math.floor((long + gap) / step));
-  const pages = pagesOf(rest, capacity, speakers);
-  const shown = Math.min(page, pages.length - 1);
-  const tiles = pages[shown] ?? [];
+  const isScreen = ({ kind }: TileInfo) => kind === 'screen';
+  const screens = rest.filter(isScreen);
+  const people = rest.filter((other) => !isScreen(other));
+  const { tiles, ...paging } = pageOf(input, screens, people, capacity);
   const main = isSide
     ? { x: 0, y: 0, width: container.width - thick - gap, height: container.height }
     : { x: 0, y: 0, width: container.width, height: container.height - thick - gap };
@@ -104,8 +136,7 @@ function stageOf({ container, speakers, page }: PlanInput, lead: TileInfo, all: 
   });
   return {
     placed: [{ tile: lead, rect: largeOf(lead, main), place: 'main' }, ...zip(tiles, rects, 'strip')],
-    page: shown,
-    pages: pages.length,
+    ...paging,
     strip: isSide ? 'side' : 'below',
   };
 }

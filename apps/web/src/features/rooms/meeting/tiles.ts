@@ -88,23 +88,6 @@ function about({ peerId, userId, guestId, displayName, role }: Peer, isSelf: boo
   return { peerId, identity: userId ?? guestId ?? peerId, displayName, role, isSelf };
 }
 
-/**
- * Pages of tiles: on the first stand those who spoke last, in the order they came so that nobody changes places without need; on the
- * others everybody else. Who has never spoken comes after who has.
- */
-export function pagesOf(people: readonly TileInfo[], capacity: number, speakers: readonly string[]): TileInfo[][] {
-  if (people.length <= capacity) return [[...people]];
-  const rank = new Map(speakers.map((peerId, index) => [peerId, index]));
-  const byVoice = people
-    .map((tile, index) => ({ tile, rank: tile.isSelf ? -1 : (rank.get(tile.peerId) ?? speakers.length + index) }))
-    .sort((one, other) => one.rank - other.rank);
-  const first = new Set(byVoice.slice(0, capacity).map(({ tile }) => tile));
-  const ordered = [...people.filter((tile) => first.has(tile)), ...people.filter((tile) => !first.has(tile))];
-  return Array.from({ length: Math.ceil(ordered.length / capacity) }, (_, page) =>
-    ordered.slice(page * capacity, (page + 1) * capacity),
-  );
-}
-
 /** Who is large in the view of the speaker: who spoke last of the others, else the first of them, else oneself. */
 export function leadOf(
   people: readonly TileInfo[],

@@ -6,7 +6,11 @@ import { actionOf, isFree, type ShortcutAction } from './shortcuts.ts';
 export type ShortcutActs = Partial<Record<ShortcutAction, () => void>>;
 
 /** Keys of the meeting, unless they are turned off: one for each act, and space to talk as long as it is held. */
-export function useShortcuts(acts: ShortcutActs, { isMuted, setMuted }: Pick<OwnDevices, 'isMuted' | 'setMuted'>, speaks: boolean) {
+export function useShortcuts(
+  acts: ShortcutActs,
+  { isMuted, setMuted }: Pick<OwnDevices, 'isMuted' | 'setMuted'>,
+  speaks: boolean,
+) {
   const [{ shortcuts }] = usePreferences();
   const now = useRef({ acts, isMuted, setMuted, speaks });
   now.current = { acts, isMuted, setMuted, speaks };
