@@ -60,12 +60,12 @@ export function composeAudience(
     memberChanged: (roomId, userId) => hands.forget(roomId, userId),
     sockets: audienceSockets({ rooms, reactions, likes, hands }),
     withStage: (policy) => ({
-      admit: async (roomId, principal, ip) => {
-        const admission = await policy.admit(roomId, principal, ip);
+      admit: async (roomId, principal, ...entry) => {
+        const admission = await policy.admit(roomId, principal, ...entry);
         return { ...admission, role: await hands.roleOf(roomId, principal, admission.role) };
       },
       checkBanned: (...person) => policy.checkBanned(...person),
-      checkProduce: (roomId, kind) => policy.checkProduce(roomId, kind),
+      checkProduce: (...media) => policy.checkProduce(...media),
     }),
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from './base/clock.ts';
 import { type Closeable, CloseStack } from './base/closeable.ts';
+import { AppError } from './base/errors.ts';
 import { newSecret } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import { version } from './base/version.ts';
@@ -9,6 +10,7 @@ import { composeCommerce } from './compose-commerce.ts';
 import { healthService } from './compose-health.ts';
 import { composeInteraction } from './compose-interaction.ts';
 import { databaseOptions, eventBudgets, sfuOptions, tlsFor } from './compose-options.ts';
+import { composeRooms, removalsKept } from './compose-rooms.ts';
 import { composeStreaming, type Streaming } from './compose-streaming.ts';
 import { type Config, keptSecret } from './config/index.ts';
 import { addGauges, addStreamGauges, hlsCounters, instanceRoutes } from './features/admin/index.ts';
@@ -20,8 +22,9 @@ import {
   ingestRoutes,
   LiveShows,
 } from './features/broadcasts/index.ts';
-import { createIdentity, identityRoutes } from './features/identity/index.ts';
-import { HttpPeers, mediaRoutes, type RoomPolicy, RoomsService, roomSockets } from './features/rooms/index.ts';
+import { createIdentity, identityRoutes, Passwords } from './features/identity/index.ts';
+import { StagePlacesRepository } from './features/interaction/index.ts';
+import { type Meetings, mediaRoutes, type RoomsService, roomSockets } from './features/rooms/index.ts';
 import { Sfu } from './media/sfu/index.ts';
 import type { Hub } from './media/stream/index.ts';
 import { type Database, openDatabase } from './platform/database/database.ts';
@@ -48,6 +51,7 @@ export interface App extends Closeable {
   setupToken: string | null;
   sfu: Sfu;
   rooms: RoomsService;
+  meetings: Meetings;
   hub: Hub;
 }
 
@@ -73,16 +77,7 @@ export async function compose(config: Config, deps: ComposeDeps): Promise<App> {
 
 async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Promise<App> {
   const { logger, clock } = deps;
-  const {
-    server,
-    identity: accounts,
-    media,
-    rooms: room,
-    broadcasts: show,
-    rates,
-    database: databases,
-    cluster,
-  } = config;
+  const { server, identity: accounts, media, broadcasts: show, rates, database: databases, cluster } = config;
   if (cluster.REDIS_URL !== undefined || cluster.REDIS_HOST !== undefined) {
     logger.warn('Redis is configured, but this version runs as a single node: the setting has no effect');
   }
@@ -106,7 +101,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     { database, clock, logger },
   );
   const repository = new BroadcastsRepository(database.db);
-  const lateRooms = () => rooms;
+  const lateRooms = (): RoomsService => rooms;
   const shows = stack.add(
     'shows',
     new LiveShows(
@@ -129,31 +124,29 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     banned: (...person) => interaction.banned(...person),
     playback: (...request) => streaming.playback(...request),
   });
-  const policy: RoomPolicy = {
-    admit: (...person) => audience.withStage(broadcasts).admit(...person),
-    checkBanned: (...person) => broadcasts.checkBanned(...person),
-    checkProduce: (roomId, kind) => broadcasts.checkProduce(roomId, kind),
-  };
-  const rooms: RoomsService = stack.add(
-    'rooms',
-    new RoomsService(
-      {
-        peerGraceMs: room.ROOM_PEER_GRACE_SECONDS * 1000,
-        maxPeers: room.ROOM_MAX_PEERS,
-        announcePeers: room.ROOM_ANNOUNCE_PEERS,
-        keptEvents: room.ROOM_KEPT_EVENTS,
-        batchPeers: room.ROOM_BATCH_PEERS,
-        tickMs: room.ROOM_TICK_MS,
-        backlogBytes: room.ROOM_BACKLOG_BYTES,
-      },
-      { sfu, clock, logger, policy, outsideViewers: (roomId) => streaming.streams.viewers(roomId) },
-    ),
-  );
-  const httpPeers = stack.add(
-    'http peers',
-    new HttpPeers(rooms, { peersPerPrincipal: room.ROOM_HTTP_PEERS }, { clock }),
-  );
   const { db } = database;
+  const { rooms, httpPeers, policy, meetings } = composeRooms(config, {
+    stack,
+    db,
+    sfu,
+    passwords: await Passwords.create({ queueLength: 32, atOnce: 1 }),
+    accounts: users,
+    broadcasts,
+    withStage: (policy) => audience.withStage(policy),
+    outsideViewers: (roomId) => streaming.streams.viewers(roomId),
+    surroundings: {
+      broadcast: () => null,
+      facts: (roomId) => shows.facts(roomId),
+      banned: async () => false,
+      endBroadcast: async () => {},
+      roleGiven: (roomId, person) => new StagePlacesRepository(db).remove(roomId, person),
+    },
+    goLive: async () => {
+      throw new AppError('unavailable');
+    },
+    clock,
+    logger,
+  });
   const mediaTimeOf = (roomId: string) => {
     const startedAtMs = streaming.hub.get(roomId)?.startedAtMs ?? shows.startedAtMs(roomId);
     return startedAtMs === undefined ? null : Math.round(clock.now() - startedAtMs) / 1000;
@@ -188,6 +181,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
   });
   await shows.recover();
   await commerce.recover();
+  await meetings.recover();
 
   const app = await createHttpServer(
     { version, corsOrigins: server.CORS_ORIGINS, trustProxy: server.TRUST_PROXY, tls },
@@ -214,6 +208,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
         roomOf: (broadcastId) => broadcasts.roomOf(broadcastId),
         rtpCapabilities: () => sfu.rtpCapabilities,
       }),
+      ...meetings.handlers,
       ...interaction.handlers,
       ...commerce.handlers,
       ...healthRoutes(healthService({ database, storage, sfu })),
@@ -235,13 +230,19 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
         eventsPerSecond: rates.SOCKET_EVENTS_PER_SECOND,
         eventsPerMinute: eventBudgets(rates),
         socketsPerAddress: rates.SOCKETS_PER_ADDRESS,
-        backlogMostBytes: room.ROOM_BACKLOG_BYTES * 16,
+        backlogMostBytes: config.rooms.ROOM_BACKLOG_BYTES * 16,
       },
       { logger, authenticate, timings: metrics },
     ),
   );
   gateway.serve(
-    { ...roomSockets(rooms), ...broadcastSockets(broadcasts, rooms), ...audience.sockets, ...interaction.sockets },
+    {
+      ...roomSockets(rooms),
+      ...broadcastSockets(broadcasts, rooms),
+      ...audience.sockets,
+      ...meetings.sockets,
+      ...removalsKept(interaction.sockets, () => meetings.removalsStored()),
+    },
     (connection) => rooms.connectionClosed(connection),
   );
   addGauges(metrics, { rooms, sfu, sockets: () => gateway.connections });
@@ -263,6 +264,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     setupToken: await identity.setupLinkToken(),
     sfu,
     rooms,
+    meetings,
     hub: streaming.hub,
     close: () => stack.close(),
   };

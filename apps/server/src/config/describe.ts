@@ -9,6 +9,7 @@ const titles: Record<keyof typeof groups, string> = {
   hls: 'HLS',
   codec: 'Codecs',
   rooms: 'Rooms',
+  meetings: 'Meetings',
   audience: 'Audience and stage',
   interaction: 'Chat and moderation',
   commerce: 'Shop',

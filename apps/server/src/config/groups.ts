@@ -9,6 +9,7 @@ import { identitySettings } from './identity.ts';
 import { ingestSettings } from './ingest.ts';
 import { interactionSettings } from './interaction.ts';
 import { mediaSettings } from './media.ts';
+import { meetingSettings } from './meetings.ts';
 import { rateSettings } from './rates.ts';
 import { roomSettings } from './rooms.ts';
 import { serverSettings } from './server.ts';
@@ -23,6 +24,7 @@ export const groups = {
   hls: hlsSettings,
   codec: codecSettings,
   rooms: roomSettings,
+  meetings: meetingSettings,
   audience: audienceSettings,
   interaction: interactionSettings,
   commerce: commerceSettings,

@@ -1,8 +1,8 @@
 import type { BroadcastStatus, RoomRole } from '@footlight/contract';
 import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
+import type { Cursor } from '../../base/cursor.ts';
 import { isUniqueViolation } from '../../platform/database/failures.ts';
 import type { BroadcastsTable, Schema } from '../../platform/database/schema.ts';
-import type { Cursor } from './cursor.ts';
 
 export type BroadcastRow = Selectable<BroadcastsTable> & { host_name: string };
 

@@ -9,12 +9,12 @@ import type {
   Visibility,
 } from '@footlight/contract';
 import type { Clock } from '../../base/clock.ts';
+import { readCursor, writeCursor } from '../../base/cursor.ts';
 import { AppError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
 import type { Principal } from '../../base/principal.ts';
 import { type Admission, countReceiving, type RoomPolicy, type RoomsService } from '../rooms/index.ts';
 import { BroadcastAccess } from './access.ts';
-import { readCursor, writeCursor } from './cursor.ts';
 import { nextStatus } from './lifecycle.ts';
 import type { LiveShows } from './live-shows.ts';
 import { BroadcastMembers, type MemberNamed, type UserDirectory } from './members.ts';

@@ -1,9 +1,12 @@
 import type { KeptEvent, ServerEventName } from '@footlight/contract';
+import type { Door } from './policy.ts';
 
 interface Entry extends KeptEvent {
   event: ServerEventName;
   /** The peer that caused it and did not get it. */
   exceptPeerId: string | undefined;
+  /** Only those who came in by it got it. */
+  door: Door | undefined;
 }
 
 /** The last events of a room, by number, for connections that resume. Numbers begin at 1 and have no gaps. */
@@ -22,20 +25,20 @@ export class EventLog {
   }
 
   /** Keeps an event and answers its payload with its number. */
-  add<P extends object>(event: ServerEventName, payload: P, exceptPeerId?: string): P & { seq: number } {
+  add<P extends object>(event: ServerEventName, payload: P, exceptPeerId?: string, door?: Door): P & { seq: number } {
     const numbered = { ...payload, seq: ++this.#seq };
-    this.#entries.push({ seq: this.#seq, event, payload: numbered as KeptEvent['payload'], exceptPeerId });
+    this.#entries.push({ seq: this.#seq, event, payload: numbered as KeptEvent['payload'], exceptPeerId, door });
     if (this.#entries.length > this.#capacity * 2) this.#entries = this.#entries.slice(-this.#capacity);
     return numbered;
   }
 
-  /** The events after `lastSeq` that `peerId` is owed; undefined where some of them are no longer kept or `lastSeq` is not of this log. */
-  since(lastSeq: number, peerId: string): KeptEvent[] | undefined {
+  /** The events after `lastSeq` that a peer is owed; undefined where some of them are no longer kept or `lastSeq` is not of this log. */
+  since(lastSeq: number, peer: { id: string; door: Door }): KeptEvent[] | undefined {
     const missed = this.#seq - lastSeq;
     if (missed < 0 || missed > Math.min(this.#capacity, this.#entries.length)) return undefined;
     return this.#entries
       .slice(this.#entries.length - missed)
-      .filter((entry) => entry.exceptPeerId !== peerId)
+      .filter((entry) => entry.exceptPeerId !== peer.id && (entry.door ?? peer.door) === peer.door)
       .map(({ seq, event, payload }) => ({ seq, event, payload }));
   }
 }

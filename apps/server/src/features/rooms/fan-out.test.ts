@@ -5,7 +5,7 @@ import type { Peer } from './peer.ts';
 import type { Room } from './room.ts';
 import { HandClock, roomOptions, TestConnection, type Told, testRoom } from './rooms.testkit.ts';
 
-const viewer = { role: 'viewer', facts: { likes: 0, onAir: false, status: 'live' } } as const;
+const viewer = { role: 'viewer', door: 'audience' } as const;
 
 function enter(room: Room): { peer: Peer; connection: TestConnection } {
   const connection = new TestConnection();

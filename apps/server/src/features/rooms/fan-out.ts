@@ -5,6 +5,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
 import { type EncodedEvent, Frame } from '../../platform/sockets/frame.ts';
 import type { Peer } from './peer.ts';
+import type { Door } from './policy.ts';
 
 export interface FanOutOptions {
   /** With more connections than this, what happens within a tick is sent in one frame. */
@@ -28,6 +29,8 @@ export interface Outgoing {
   event: ServerEventName;
   payload: object;
   except?: Peer | undefined;
+  /** Only for those who came in by it. */
+  door?: Door | undefined;
   /** Payloads of single peers in the place of `payload`. */
   own?: ReadonlyMap<Peer, object> | undefined;
 }
@@ -42,6 +45,8 @@ interface Reader {
   from: number;
   /** `behind`: it is told nothing; `catchingUp`: a snapshot for it is being made. */
   state: 'current' | 'behind' | 'catchingUp';
+  /** The snapshot that is being made for it is of no use any more. */
+  stale: boolean;
 }
 
 /** A connection that was behind has drained when this share of the limit is unsent. */
@@ -70,7 +75,7 @@ export class FanOut implements Closeable {
 
   /** From now on the peer is told what happens by this connection. */
   attach(peer: Peer, connection: Connection): void {
-    this.#readers.set(peer, { connection, from: this.#position, state: 'current' });
+    this.#readers.set(peer, { connection, from: this.#position, state: 'current', stale: false });
   }
 
   detach(peer: Peer): void {
@@ -83,6 +88,16 @@ export class FanOut implements Closeable {
     this.#position++;
     if (this.#readers.size > this.#options.batchPeers) this.#tickSoon();
     else this.#flush();
+  }
+
+  /** Every connection gets a snapshot in the place of what it has not been told yet. */
+  renew(): void {
+    this.#flush();
+    for (const [peer, reader] of this.#readers) {
+      // One that is being made may be of before; whoever catches up looks again when it is done.
+      if (reader.state === 'catchingUp') reader.stale = true;
+      else void this.#catchUp(peer, reader);
+    }
   }
 
   /** What waits for the tick goes out first. */
@@ -111,7 +126,9 @@ export class FanOut implements Closeable {
     const first = this.#position - entries.length;
     this.#flushedAt = this.#deps.clock.now();
     const special = new Set<Peer>();
+    const doors = new Set<Door>();
     for (const { outgoing } of entries) {
+      if (outgoing.door !== undefined) doors.add(outgoing.door);
       if (outgoing.except !== undefined) special.add(outgoing.except);
       for (const peer of outgoing.own?.keys() ?? []) special.add(peer);
     }
@@ -123,7 +140,7 @@ export class FanOut implements Closeable {
         continue;
       }
       if (entries.length === 0) continue;
-      if (reader.from <= first && !special.has(peer)) {
+      if (reader.from <= first && !special.has(peer) && [...doors].every((door) => door === peer.door)) {
         shared ??= Frame.of(entries);
         reader.connection.send(shared);
       } else {
@@ -147,12 +164,13 @@ export class FanOut implements Closeable {
   /** A snapshot, and what has happened since it was begun; both at once, so that nothing comes between. */
   async #catchUp(peer: Peer, reader: Reader): Promise<void> {
     reader.state = 'catchingUp';
+    reader.stale = false;
     try {
       const snapshot = await this.#deps.snapshot(peer);
       if (this.#readers.get(peer) !== reader) return;
       reader.state = 'behind';
       const missed = this.#deps.since(snapshot.seq, peer);
-      if (missed === undefined) return this.#tickSoon();
+      if (missed === undefined || reader.stale) return this.#tickSoon();
       const events = [{ event: 'roomSnapshot' as ServerEventName, payload: snapshot as object }, ...(missed as Told[])];
       for (const { event, payload } of events)
         reader.connection.send(Frame.of([{ event, payloadJson: JSON.stringify(payload) }]));
@@ -172,7 +190,7 @@ type Told = { event: ServerEventName; payload: object };
 /** What one peer gets of these events, from `skip` on; undefined where that is nothing. */
 function ownFrame(entries: readonly Entry[], peer: Peer, skip: number): Frame | undefined {
   const owed = entries.slice(Math.max(0, skip)).flatMap<EncodedEvent>(({ outgoing, event, payloadJson }) => {
-    if (outgoing.except === peer) return [];
+    if (outgoing.except === peer || (outgoing.door ?? peer.door) !== peer.door) return [];
     const own = outgoing.own?.get(peer);
     return [own === undefined ? { event, payloadJson } : { event, payloadJson: JSON.stringify(own) }];
   });

@@ -3,6 +3,7 @@ import { AppError } from '../../base/errors.ts';
 import { newId, newSecret } from '../../base/ids.ts';
 import { identityKey, type Somebody } from '../../base/principal.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
+import type { Door } from './policy.ts';
 
 /**
  * One participant of a room. It outlives its connection for the grace period, and keeps role and media meanwhile.
@@ -13,6 +14,8 @@ export class Peer {
   readonly resumeToken = newSecret(18);
   readonly principal: Somebody;
   readonly overHttp: boolean;
+  /** By which it came in; asked by the same one whether it may stay. */
+  readonly door: Door;
   /** What this peer consumes: producer id → its consumer id. */
   readonly consumers = new Map<string, string>();
   role: RoomRole;
@@ -25,9 +28,15 @@ export class Peer {
   /** The room has been told of this peer, so it is told when the peer leaves. In large rooms only of those who may publish. */
   announced = false;
 
-  constructor(principal: Somebody, role: RoomRole, connection: Connection | null, ip: string | null = null) {
+  constructor(
+    principal: Somebody,
+    { role, door }: { role: RoomRole; door: Door },
+    connection: Connection | null,
+    ip: string | null = null,
+  ) {
     this.principal = principal;
     this.role = role;
+    this.door = door;
     this.connection = connection;
     this.ip = connection?.ip ?? ip;
     this.overHttp = connection === null;

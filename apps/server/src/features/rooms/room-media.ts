@@ -1,4 +1,4 @@
-import type { ConsumerParameters, MediaSource, ParsedPayload, ProducerInfo } from '@footlight/contract';
+import type { ConsumerParameters, MediaKind, MediaSource, ParsedPayload, ProducerInfo } from '@footlight/contract';
 import type { Closeable } from '../../base/closeable.ts';
 import type { DtlsParameters, RtpCapabilities, RtpParameters, Sfu, SfuRoom } from '../../media/sfu/index.ts';
 import type { Peer } from './peer.ts';
@@ -107,6 +107,15 @@ export class RoomMedia implements Closeable {
 
   async closeProducer(peer: Peer, producerId: string) {
     await (await this.open()).closeProducer({ peerId: peer.id, producerId });
+  }
+
+  /** Pauses what a peer sends of this kind, and tells it. It may resume by itself: nobody is ever made to send. */
+  async mute(peer: Peer, kind: MediaKind): Promise<void> {
+    const sent = this.producers().filter((one) => one.peerId === peer.id && one.kind === kind && !one.paused);
+    for (const { producerId } of sent) {
+      await this.pauseProducer(peer, producerId);
+      peer.connection?.emit('muted', { producerId, kind });
+    }
   }
 
   /** Bits per second that arrive from everybody who publishes. */

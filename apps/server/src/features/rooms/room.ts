@@ -1,52 +1,16 @@
 import type { RoomSnapshot, ServerEventName, ServerPayload } from '@footlight/contract';
-import type { Clock } from '../../base/clock.ts';
 import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import { TypedEvents } from '../../base/events.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Sfu, SfuRoom } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
 import { Counts } from './counts.ts';
 import { EventLog } from './event-log.ts';
-import type { SnapshotExtras } from './extras.ts';
 import { FanOut } from './fan-out.ts';
 import { Peer } from './peer.ts';
-import type { Admission, RoomFacts } from './policy.ts';
+import type { Admission, Door, RoomFacts } from './policy.ts';
 import { RoomMedia } from './room-media.ts';
-
-export interface RoomOptions {
-  peerGraceMs: number;
-  maxPeers: number;
-  /** Rooms of up to this many peers announce each that comes and goes. */
-  announcePeers: number;
-  keptEvents: number;
-  /** Rooms with more connections than this are told once a tick what happened. */
-  batchPeers: number;
-  tickMs: number;
-  /** A connection with more than this unsent is told nothing until it has drained. */
-  backlogBytes: number;
-}
-
-export interface RoomDeps {
-  sfu: Sfu;
-  clock: Clock;
-  logger: Logger;
-  /** Viewers of a room that are not in it: who plays HLS elsewhere. */
-  outsideViewers: (roomId: string) => number;
-  /** The rest of a snapshot, which the features above know. */
-  extras: SnapshotExtras;
-}
-
-export type RoomEvents = {
-  /** Media of somebody who may publish flows, or no longer does. */
-  publishing: [flowing: boolean];
-  viewers: [count: number];
-  /** The room is in the SFU from now on. */
-  mediaOpened: [sfuRoom: SfuRoom];
-  /** A peer has left for good. */
-  left: [peer: Peer, reason: ServerPayload<'removed'>['reason'] | undefined];
-  empty: [];
-};
+import type { RoomDeps, RoomEvents, RoomOptions } from './room-options.ts';
 
 /** Who finds the room full may ask again after this. */
 const placeInSeconds = 5;
@@ -79,7 +43,7 @@ export class Room implements Closeable {
       clock: deps.clock,
       log: this.log,
       snapshot: (peer) => this.snapshot(peer),
-      since: (seq, peer) => this.#events.since(seq, peer.id),
+      since: (seq, peer) => this.#events.since(seq, peer),
     });
     this.#counts = new Counts(facts, {
       clock: deps.clock,
@@ -111,17 +75,27 @@ export class Room implements Closeable {
     return this.#counts.viewers;
   }
 
-  /** Nobody else can enter. */
+  /** Nobody else can enter; a meeting's own people can, as long as it is not they who fill it. */
   get full(): boolean {
     return this.#peers.size >= this.#options.maxPeers;
+  }
+
+  /** Those who came in by this door, longest here first. */
+  by(door: Door): Peer[] {
+    return [...this.#peers.values()].filter((peer) => peer.door === door);
   }
 
   peer(peerId: string): Peer | undefined {
     return this.#peers.get(peerId);
   }
 
-  enter(principal: Peer['principal'], admission: Admission, connection: Connection | null, ip: string | null): Peer {
-    const peer = new Peer(principal, admission.role, connection, ip);
+  enter(
+    principal: Peer['principal'],
+    admission: Pick<Admission, 'role'> & { door: Door },
+    connection: Connection | null,
+    ip: string | null,
+  ): Peer {
+    const peer = new Peer(principal, admission, connection, ip);
     // The same person is back by another connection: what waited for the old one is of no more use. It may have been the only
     // one here, and the room must not end in between.
     const release = this.hold();
@@ -129,7 +103,8 @@ export class Room implements Closeable {
       for (const other of this.#peers.values()) {
         if (other.identity === peer.identity && other.connection === null && !other.overHttp) this.remove(other);
       }
-      if (this.full) throw new AppError('capacity_exceeded', 'the room is full', { retryAfterSeconds: placeInSeconds });
+      if (this.#fullFor(peer.door))
+        throw new AppError('capacity_exceeded', 'the room is full', { retryAfterSeconds: placeInSeconds });
       this.#peers.set(peer.id, peer);
     } finally {
       release();
@@ -138,6 +113,7 @@ export class Room implements Closeable {
     this.log.info({ peerId: peer.id, role: peer.role, socketId: connection?.id }, 'peer entered');
     this.introduce(peer);
     this.#counts.peersChanged();
+    this.events.emit('entered', peer);
     return peer;
   }
 
@@ -163,7 +139,7 @@ export class Room implements Closeable {
       old.emit('removed', { reason: 'replaced' });
       old.disconnect();
     }
-    return this.#events.since(lastSeq, peer.id);
+    return this.#events.since(lastSeq, peer);
   }
 
   /** Idempotent. `told`: why the server removes it, for its owner to see. */
@@ -203,6 +179,7 @@ export class Room implements Closeable {
     this.#counts.peersChanged();
     this.introduce(peer);
     this.announce('roleChanged', { peerId: peer.id, role, permissions: peer.me().permissions });
+    this.events.emit('role', peer);
     if (!peer.may('publish')) await this.media.closeTransport(peer, true);
   }
 
@@ -214,6 +191,11 @@ export class Room implements Closeable {
   /** Sends a numbered event to everybody but `except` and keeps it for those who resume. */
   announce<E extends ServerEventName>(event: E, payload: Numbered<E>, except?: Peer): void {
     this.#fanOut.tell({ event, payload: this.#events.add(event, payload, except?.id), except });
+  }
+
+  /** Like `announce`, to those alone who came in by this door. */
+  announceBy<E extends ServerEventName>(door: Door, event: E, payload: Numbered<E>): void {
+    this.#fanOut.tell({ event, payload: this.#events.add(event, payload, undefined, door), door });
   }
 
   /** Like `announce`, with payloads of their own for some peers; those who resume get `payload`. */
@@ -230,6 +212,11 @@ export class Room implements Closeable {
   /** Sends an event that is of no use later (levels, scores): not numbered, not kept. */
   tellAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): void {
     this.#fanOut.tell({ event, payload });
+  }
+
+  /** So much is different at once that everybody is told what is true now, in the place of single events. */
+  tellAnew(): void {
+    this.#fanOut.renew();
   }
 
   /** Number of the newest event. */
@@ -282,6 +269,10 @@ export class Room implements Closeable {
   /** Likes or viewers outside are others than before: tells everybody, soon. */
   countsChanged(): void {
     this.#counts.changed();
+  }
+
+  #fullFor(door: Door): boolean {
+    return this.full && (door === 'audience' || this.by('member').length >= this.#options.maxPeers);
   }
 
   #checkEmpty(): void {

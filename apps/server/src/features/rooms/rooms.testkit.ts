@@ -5,7 +5,8 @@ import type { Sfu } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
 import type { Frame } from '../../platform/sockets/frame.ts';
 import { SnapshotExtras } from './extras.ts';
-import { Room, type RoomOptions } from './room.ts';
+import { Room } from './room.ts';
+import type { RoomOptions } from './room-options.ts';
 
 /** A clock that a test moves. */
 export class HandClock implements Clock {

@@ -24,7 +24,7 @@ export function mediaRoutes(
   return {
     httpRtpCapabilities: async ({ params }, { principal, ip }) => {
       const roomId = await deps.roomOf(params.broadcastId);
-      await deps.policy.admit(roomId, principal, ip);
+      await deps.policy.admit(roomId, principal, ip, { door: 'audience' });
       return {
         routerRtpCapabilities: deps.rtpCapabilities() as never,
         producers: rooms.room(roomId)?.media.producers() ?? [],

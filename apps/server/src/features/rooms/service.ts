@@ -5,18 +5,28 @@ import { TypedEvents } from '../../base/events.ts';
 import { identityKey, type Principal, type Somebody } from '../../base/principal.ts';
 import type { SfuRoom } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
-import { type ExtrasContributor, type Place, SnapshotExtras } from './extras.ts';
+import { type ExtrasContributor, type MeetingExtras, type Place, SnapshotExtras } from './extras.ts';
 import type { Peer } from './peer.ts';
-import type { RoomFacts, RoomPolicy } from './policy.ts';
-import { Room, type RoomDeps, type RoomOptions } from './room.ts';
+import type { Door, Entry, RoomFacts, RoomPolicy } from './policy.ts';
+import { Room } from './room.ts';
+import type { RoomDeps, RoomOptions } from './room-options.ts';
 
 export type RoomsEvents = {
   publishing: [{ roomId: string; flowing: boolean }];
   viewers: [{ roomId: string; viewers: number }];
   mediaOpened: [{ roomId: string; sfuRoom: SfuRoom }];
+  entered: [Place];
+  /** A peer has another role. */
+  role: [Place];
   left: [Place & { reason: ServerPayload<'removed'>['reason'] | undefined }];
   closed: [{ roomId: string }];
 };
+
+export interface RoomsDeps extends Omit<RoomDeps, 'extras'> {
+  policy: RoomPolicy;
+  /** This connection does not wait at a door any more: it has closed, left, or gone in somewhere. */
+  gone: (connection: Connection) => void;
+}
 
 /** The open rooms of this node and who is in them. A room exists from its first peer to its last. */
 export class RoomsService implements Closeable {
@@ -25,10 +35,10 @@ export class RoomsService implements Closeable {
   /** By connection id; null while a join is under way. */
   readonly #places = new Map<string, Place | null>();
   readonly #options: RoomOptions;
-  readonly #deps: RoomDeps & { policy: RoomPolicy };
+  readonly #deps: RoomDeps & RoomsDeps;
   readonly #extras = new SnapshotExtras();
 
-  constructor(options: RoomOptions, deps: Omit<RoomDeps, 'extras'> & { policy: RoomPolicy }) {
+  constructor(options: RoomOptions, deps: RoomsDeps) {
     this.#options = options;
     this.#deps = { ...deps, extras: this.#extras };
   }
@@ -38,15 +48,20 @@ export class RoomsService implements Closeable {
     this.#extras.add(contributor);
   }
 
+  /** Adds what the meeting of a room is to its snapshots. */
+  contributeMeeting(meeting: (place: Place) => MeetingExtras): void {
+    this.#extras.setMeeting(meeting);
+  }
+
   /** Brings a connection into a room. Joining the room it is in already answers the present state. */
-  async join(roomId: string, connection: Connection): Promise<RoomSnapshot> {
+  async join(roomId: string, connection: Connection, entry: Entry = { door: 'audience' }): Promise<RoomSnapshot> {
     const place = this.#places.get(connection.id);
     if (place && !place.room.closed) {
       if (place.room.id === roomId) return place.room.snapshot(place.peer);
       throw new AppError('already_joined');
     }
     return this.#take(connection, async () => {
-      const place = await this.enter(roomId, connection.principal, connection);
+      const place = await this.enter(roomId, connection.principal, connection, connection.ip, entry);
       try {
         return { place, answer: await place.room.snapshot(place.peer) };
       } catch (error) {
@@ -62,13 +77,14 @@ export class RoomsService implements Closeable {
     principal: Principal,
     connection: Connection | null,
     ip: string | null = connection?.ip ?? null,
+    entry: Entry = { door: 'audience' },
   ): Promise<Place> {
     if (principal.kind === 'nobody') throw new AppError('unauthenticated');
-    const admission = await this.#deps.policy.admit(roomId, principal, ip);
+    const admission = await this.#deps.policy.admit(roomId, principal, ip, { ...entry, connection });
     if (connection !== null && !connection.open)
       throw new AppError('not_joined', 'the connection closed while it joined');
     const room = this.#room(roomId, admission.facts);
-    return { room, peer: room.enter(principal, admission, connection, ip) };
+    return { room, peer: room.enter(principal, { role: admission.role, door: entry.door }, connection, ip) };
   }
 
   /** Enters an open room for somebody whose right to it the caller has checked: a token for this one show. Throws `broadcast_not_live`, `forbidden`. */
@@ -76,7 +92,7 @@ export class RoomsService implements Closeable {
     await this.#deps.policy.checkBanned(roomId, principal, ip);
     const room = this.#rooms.get(roomId);
     if (room === undefined) throw new AppError('broadcast_not_live', undefined, { retryAfterSeconds: 2 });
-    return { room, peer: room.enter(principal, { role: 'viewer', facts: room.facts }, null, ip) };
+    return { room, peer: room.enter(principal, { role: 'viewer', door: 'audience' }, null, ip) };
   }
 
   /**
@@ -93,7 +109,7 @@ export class RoomsService implements Closeable {
         throw new AppError('resume_expired');
       }
       // The right to be here may have been taken back meanwhile.
-      const { role } = await this.#deps.policy.admit(room.id, connection.principal, null);
+      const role = await this.#roleNow(room.id, peer);
       if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
       await room.setRole(peer, role);
       if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
@@ -115,12 +131,14 @@ export class RoomsService implements Closeable {
     const place = this.#places.get(connection.id);
     if (place === null) throw new AppError('conflict', 'a join is under way');
     this.#unseat(connection);
+    this.#deps.gone(connection);
     place?.room.remove(place.peer);
   }
 
   connectionClosed(connection: Connection): void {
     const place = this.#places.get(connection.id);
     this.#places.delete(connection.id);
+    this.#deps.gone(connection);
     if (place && place.peer.connection?.id === connection.id) place.room.detach(place.peer);
   }
 
@@ -134,7 +152,7 @@ export class RoomsService implements Closeable {
   /** Publishes for a peer, if its role and the room's owner allow it now. */
   async produce({ room, peer }: Place, request: ParsedPayload<'produce'>): Promise<{ producerId: string }> {
     peer.check('publish');
-    await this.#deps.policy.checkProduce(room.id, request.kind);
+    await this.#deps.policy.checkProduce(room.id, request.kind, peer.door);
     return room.media.produce(peer, request);
   }
 
@@ -169,14 +187,14 @@ export class RoomsService implements Closeable {
     this.#rooms.get(roomId)?.announce(event, payload);
   }
 
-  /** The right to this room has changed: asks the policy again for every peer, and gives it its new role or removes it. */
-  async reassess(roomId: string): Promise<void> {
+  /** The right to this room has changed: asks the policy again for every peer, or those of one identity, and gives it its new role or removes it. */
+  async reassess(roomId: string, identity?: string): Promise<void> {
     const room = this.#rooms.get(roomId);
     if (room === undefined) return;
     for (const peer of [...room.peers]) {
+      if (identity !== undefined && peer.identity !== identity) continue;
       try {
-        const { role } = await this.#deps.policy.admit(roomId, peer.principal, null);
-        await room.setRole(peer, role);
+        await room.setRole(peer, await this.#roleNow(roomId, peer));
       } catch (error) {
         if (!(error instanceof AppError) || error.status >= 500) throw error;
         this.evict(room, peer, 'uninvited');
@@ -188,6 +206,15 @@ export class RoomsService implements Closeable {
   evict(room: Room, peer: Peer, reason: ServerPayload<'removed'>['reason']): void {
     if (peer.connection !== null) this.#unseat(peer.connection);
     room.remove(peer, reason);
+  }
+
+  /** Removes everybody who came in by this door. Without a reason they are told nothing: they know already. */
+  dismiss(roomId: string, door: Door, reason?: ServerPayload<'removed'>['reason']): void {
+    const room = this.#rooms.get(roomId);
+    for (const peer of room?.by(door) ?? []) {
+      if (peer.connection !== null) this.#unseat(peer.connection);
+      room?.remove(peer, reason);
+    }
   }
 
   closeRoom(roomId: string): void {
@@ -221,11 +248,17 @@ export class RoomsService implements Closeable {
       }
       this.#places.set(connection.id, place);
       connection.about = { roomId: place.room.id, peerId: place.peer.id };
+      this.#deps.gone(connection);
       return answer;
     } catch (error) {
       if (this.#places.get(connection.id) === null) this.#places.delete(connection.id);
       throw error;
     }
+  }
+
+  /** The role of somebody who is in; throws where there is no right to be there any more. */
+  async #roleNow(roomId: string, { principal, door }: Peer): Promise<Peer['role']> {
+    return (await this.#deps.policy.admit(roomId, principal, null, { door, inside: true })).role;
   }
 
   #unseat(connection: Connection): void {
@@ -241,6 +274,8 @@ export class RoomsService implements Closeable {
     room.events.on('publishing', (flowing) => this.events.emit('publishing', { roomId, flowing }));
     room.events.on('viewers', (viewers) => this.events.emit('viewers', { roomId, viewers }));
     room.events.on('mediaOpened', (sfuRoom) => this.events.emit('mediaOpened', { roomId, sfuRoom }));
+    room.events.on('entered', (peer) => this.events.emit('entered', { room, peer }));
+    room.events.on('role', (peer) => this.events.emit('role', { room, peer }));
     room.events.on('left', (peer, reason) => this.events.emit('left', { room, peer, reason }));
     room.events.on('empty', () => {
       if (this.#rooms.get(roomId) === room) this.closeRoom(roomId);

@@ -1,19 +1,19 @@
-import type { interactionClientEvents } from '@footlight/contract';
+import type { interactionClientEvents, meetingClientEvents } from '@footlight/contract';
 import { AppError } from '../../base/errors.ts';
 import type { SocketHandlers } from '../../platform/sockets/gateway.ts';
 import { inRoomOf } from './in-room.ts';
 import type { RoomsService } from './service.ts';
 
-/** Handlers of the room and media events; `join` is the broadcasts', what people do with each other the interaction's. */
+/** Handlers of the room and media events; `join` is the broadcasts', what people do with each other the interaction's, what meetings have the meetings'. */
 export function roomSockets(
   rooms: RoomsService,
-): Omit<SocketHandlers, 'join' | 'kickPeer' | keyof typeof interactionClientEvents> {
+): Omit<SocketHandlers, 'join' | 'kickPeer' | keyof typeof interactionClientEvents | keyof typeof meetingClientEvents> {
   const inRoom = inRoomOf(rooms);
   const nothing = () => ({});
 
   return {
-    joinRoom: async ({ roomId }, connection) => {
-      const snapshot = await rooms.join(roomId, connection);
+    joinRoom: async ({ roomId, password, invite }, connection) => {
+      const snapshot = await rooms.join(roomId, connection, { door: 'member', password, invite });
       connection.emit('routerCapabilities', { routerRtpCapabilities: snapshot.routerRtpCapabilities });
       connection.emit('currentProducers', { producers: snapshot.producers });
       return snapshot;

@@ -4,6 +4,8 @@ import type {
   BroadcastStatus,
   ChatAudience,
   InstanceRole,
+  Meeting,
+  RoomAccess,
   RoomRole,
   ShopEvent,
   Visibility,
@@ -227,6 +229,53 @@ export interface ShopMarksTable {
   person: Fixed<string>;
 }
 
+/** Rooms of meetings. */
+export interface RoomsTable {
+  id: Fixed<string>;
+  host_id: Fixed<string>;
+  title: string;
+  access: RoomAccess;
+  /** Of a room with `access` password, and of no other. */
+  password_hash: string | null;
+  lobby: boolean;
+  locked: Generated<boolean>;
+  entry_role: Meeting['entryRole'];
+  /** Of the secret link. */
+  invite_token: string;
+  scheduled_at: Time | null;
+  created_at: DefaultTime;
+  updated_at: DefaultTime;
+  last_used_at: DefaultTime;
+}
+
+export interface RoomMembersTable {
+  room_id: Fixed<string>;
+  user_id: Fixed<string>;
+  role: RoomRole;
+  created_at: DefaultTime;
+}
+
+export interface RoomPeopleTable {
+  room_id: Fixed<string>;
+  /** As in `likes`. */
+  person: Fixed<string>;
+  removed: boolean;
+  admitted: boolean;
+  /** Of a guest. */
+  role: RoomRole | null;
+  updated_at: Time;
+}
+
+export interface ActiveUsersTable {
+  peer_id: Fixed<string>;
+  room_id: Fixed<string>;
+  /** As in `likes`. */
+  person: Fixed<string>;
+  display_name: Fixed<string>;
+  role: RoomRole;
+  joined_at: Fixed<Date>;
+}
+
 export interface Schema {
   users: UsersTable;
   sessions: SessionsTable;
@@ -245,4 +294,8 @@ export interface Schema {
   pins: PinsTable;
   shop_events: ShopEventsTable;
   shop_marks: ShopMarksTable;
+  rooms: RoomsTable;
+  room_members: RoomMembersTable;
+  room_people: RoomPeopleTable;
+  active_users: ActiveUsersTable;
 }

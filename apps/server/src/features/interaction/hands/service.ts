@@ -130,11 +130,7 @@ export class Hands implements Closeable {
     const target = targetOf(room, peerId);
     if (target.role === 'host' && peer.role !== 'host')
       throw new AppError('forbidden', 'a host can only be muted by a host');
-    const heard = room.media.producers().filter((one) => one.peerId === peerId && one.kind === kind && !one.paused);
-    for (const { producerId } of heard) {
-      await room.media.pauseProducer(target, producerId);
-      target.connection?.emit('muted', { producerId, kind });
-    }
+    await room.media.mute(target, kind);
     this.#deps.audit({ action: 'peer_muted', room, by: peer, target });
   }
 

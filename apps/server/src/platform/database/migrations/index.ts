@@ -6,6 +6,7 @@ import { heldStreams } from './0006_held_streams.ts';
 import { interaction } from './0007_interaction.ts';
 import { audience } from './0008_audience.ts';
 import { commerce } from './0009_commerce.ts';
+import { rooms } from './0010_rooms.ts';
 
 /** Every migration in order. A released one is never changed; a mistake is mended by the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007_interaction': interaction,
   '0008_audience': audience,
   '0009_commerce': commerce,
+  '0010_rooms': rooms,
 };

@@ -1,4 +1,4 @@
-import { AppError } from '../../base/errors.ts';
+import { AppError } from './errors.ts';
 
 /** Where the next page begins: the sort key and the id of the last item before it. Opaque to clients. */
 export interface Cursor {

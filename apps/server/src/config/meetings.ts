@@ -1,0 +1,22 @@
+import { integer } from './setting.ts';
+
+export const meetingSettings = {
+  MEETING_ROOMS_PER_ACCOUNT: integer(200, { min: 0, max: 1_000_000 }, 'Most meeting rooms of one account'),
+  MEETING_MEMBERS: integer(500, { min: 1, max: 100_000 }, 'Most people a meeting room invites by name'),
+  MEETING_MAX_SPEAKERS: integer(
+    60,
+    { min: 1, max: 1000 },
+    'Most people who may send in one meeting at a time; who comes after that enters as a viewer, hosts excepted',
+  ),
+  MEETING_LOBBY: integer(100, { min: 1, max: 10_000 }, 'Most connections that wait in the lobby of one meeting'),
+  MEETING_PASSWORDS_PER_MINUTE: integer(
+    10,
+    { min: 1, max: 10_000_000 },
+    'Wrong passwords for one meeting room, of one person and from one address',
+  ),
+  MEETING_UNUSED_DAYS: integer(
+    0,
+    { min: 0, max: 36_500 },
+    'Days after which a meeting room that nobody has used is deleted; 0: never',
+  ),
+};

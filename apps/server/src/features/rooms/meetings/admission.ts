@@ -1,0 +1,144 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Broadcast, RoomRole } from '@footlight/contract';
+import { AppError } from '../../../base/errors.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { identityKey, type Principal, type Somebody } from '../../../base/principal.ts';
+import type { Passwords } from '../../identity/index.ts';
+import type { Admission, Entry, RoomFacts } from '../policy.ts';
+import type { RoomsService } from '../service.ts';
+import type { Lobby } from './lobby.ts';
+import type { PasswordTries } from './password-tries.ts';
+import type { MeetingSpace } from './space.ts';
+import type { MeetingSpaces } from './spaces.ts';
+
+/** What the features above know of a meeting. */
+export interface MeetingSurroundings {
+  /** The broadcast that shows this room now. */
+  broadcast: (roomId: string) => Broadcast | null;
+  /** What the room counts of it. */
+  facts: (roomId: string) => RoomFacts | undefined;
+  /** Whether this person, or everybody from there who has no account, has been banned from its chat. */
+  banned: (roomId: string, principal: Principal, ip: string | null) => Promise<boolean>;
+  /** Ends the broadcast that shows this room now, if one does. */
+  endBroadcast: (roomId: string) => Promise<void>;
+  /** The hosts have decided anew what somebody is here: what happened on the stage before counts no more. */
+  roleGiven: (roomId: string, person: string) => Promise<void>;
+}
+
+export interface AdmissionDeps {
+  spaces: MeetingSpaces;
+  lobby: Lobby;
+  tries: PasswordTries;
+  passwords: Passwords;
+  rooms: () => RoomsService;
+  surroundings: Pick<MeetingSurroundings, 'banned' | 'facts'>;
+  logger: Logger;
+}
+
+/** Of a room with nothing on its stage. */
+const quiet: RoomFacts = { likes: 0, onAir: false, status: 'meeting' };
+
+/** The door of a meeting: who may come in, and as what. */
+export class MeetingAdmission {
+  readonly #maxSpeakers: number;
+  readonly #deps: AdmissionDeps;
+
+  constructor(options: { maxSpeakers: number }, deps: AdmissionDeps) {
+    this.#maxSpeakers = options.maxSpeakers;
+    this.#deps = deps;
+  }
+
+  /** Whether this room is a meeting's. */
+  async guards(roomId: string): Promise<boolean> {
+    return (await this.#deps.spaces.get(roomId)) !== undefined;
+  }
+
+  async admit(roomId: string, principal: Principal, ip: string | null, entry: Entry): Promise<Admission> {
+    if (principal.kind === 'nobody') throw new AppError('unauthenticated');
+    const space = await this.#deps.spaces.get(roomId);
+    if (space === undefined) throw new AppError('not_found', 'no such room');
+    const { surroundings } = this.#deps;
+    await this.#checkRemoved(space, principal, ip);
+    if (entry.inside !== true && space.roleOf(principal) !== 'host') await this.#ask(space, principal, ip, entry);
+    return { role: this.roleFor(space, principal), facts: surroundings.facts(roomId) ?? quiet };
+  }
+
+  /** Whether one more person may send: those who do already count for nothing. */
+  hasRoomForSpeaker(roomId: string, identity: string): boolean {
+    const others = new Set<string>();
+    for (const peer of this.#deps.rooms().room(roomId)?.by('member') ?? [])
+      if (peer.may('publish')) others.add(peer.identity);
+    others.delete(identity);
+    return others.size < this.#maxSpeakers;
+  }
+
+  /** As what somebody is in who has passed the door. */
+  roleFor(space: MeetingSpace, principal: Somebody): RoomRole {
+    const role = space.roleOf(principal) ?? space.row.entry_role;
+    return role === 'speaker' && !this.hasRoomForSpeaker(space.id, identityKey(principal)) ? 'viewer' : role;
+  }
+
+  /** Those who were removed, but the owner, whose room it is. */
+  async #checkRemoved(space: MeetingSpace, principal: Somebody, ip: string | null): Promise<void> {
+    if (space.isOwner(principal)) return;
+    const removed = space.person(principal).removed;
+    if (
+      removed ||
+      (space.roleOf(principal) !== 'host' && (await this.#deps.surroundings.banned(space.id, principal, ip)))
+    )
+      throw new AppError('removed_from_room');
+  }
+
+  /** What the door asks of those who are not hosts. Who is in by another connection, or was let in before, has answered. */
+  async #ask(space: MeetingSpace, principal: Somebody, ip: string | null, entry: Entry): Promise<void> {
+    const identity = identityKey(principal);
+    const checkLock = () => {
+      if (space.row.locked && !this.#isHere(space.id, identity)) throw new AppError('room_locked');
+    };
+    checkLock();
+    if (space.roleOf(principal) !== null || space.person(identity).admitted || this.#isHere(space.id, identity)) return;
+    const { lobby } = this.#deps;
+    if (!(space.row.lobby && lobby.holds(space.id, identity))) await this.#checkKey(space, identity, ip, entry);
+    checkLock();
+    if (space.row.lobby) this.#wait(space, principal, entry);
+    if (space.row.access !== 'open') space.set(identity, { admitted: true });
+  }
+
+  /** The password or the secret link. */
+  async #checkKey(space: MeetingSpace, identity: string, ip: string | null, entry: Entry): Promise<void> {
+    const { access, invite_token, password_hash } = space.row;
+    if (access === 'invite' && !sameSecret(invite_token, entry.invite))
+      throw new AppError('forbidden', 'this room is for those who were invited');
+    if (access !== 'password') return;
+    if (entry.password === undefined) throw new AppError('room_password_required');
+    const giveBack = this.#deps.tries.take(space.id, identity, ip);
+    let right: boolean;
+    try {
+      right = await this.#deps.passwords.verify(password_hash ?? undefined, entry.password);
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+    if (!right) throw new AppError('room_password_wrong');
+    giveBack();
+  }
+
+  #wait(space: MeetingSpace, principal: Somebody, { connection }: Entry): never {
+    if (connection?.open) {
+      this.#deps.lobby.wait(space.id, principal, connection);
+      this.#deps.logger.info({ roomId: space.id, socketId: connection.id }, 'somebody waits in the lobby');
+    }
+    throw new AppError('in_lobby');
+  }
+
+  #isHere(roomId: string, identity: string): boolean {
+    return (this.#deps.rooms().room(roomId)?.by('member') ?? []).some((peer) => peer.identity === identity);
+  }
+}
+
+/** Compared so that time tells nothing of how much of it was right. */
+export function sameSecret(secret: string, given: string | undefined): boolean {
+  if (given === undefined) return false;
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(secret), digest(given));
+}

@@ -1,0 +1,57 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Closeable } from '../../../base/closeable.ts';
+import type { Logger } from '../../../base/logger.ts';
+import type { Lobby } from './lobby.ts';
+import type { PeopleRepository } from './people-repository.ts';
+import type { MeetingsRepository } from './repository.ts';
+import type { MeetingSpaces } from './spaces.ts';
+
+const dayMs = 86_400_000;
+/** A guest's session has ended long before. */
+const guestsKeptDays = 90;
+
+export interface CleaningDeps {
+  repository: MeetingsRepository;
+  people: PeopleRepository;
+  spaces: MeetingSpaces;
+  lobby: Lobby;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Once a day, and at the start: rooms that nobody uses any more, and what is kept of guests who cannot come back. */
+export class Cleaning implements Closeable {
+  readonly #unusedDays: number;
+  readonly #deps: CleaningDeps;
+  readonly #stop: () => void;
+
+  /** `unusedDays`: 0 keeps every room. */
+  constructor(options: { unusedDays: number }, deps: CleaningDeps) {
+    this.#unusedDays = options.unusedDays;
+    this.#deps = deps;
+    this.#stop = deps.clock.every(dayMs, () => void this.run());
+  }
+
+  /** A failure is logged: tomorrow is another day. */
+  async run(): Promise<void> {
+    const { repository, people, spaces, lobby, clock, logger } = this.#deps;
+    try {
+      const guests = await people.forgetGuests(new Date(clock.now() - guestsKeptDays * dayMs));
+      if (guests > 0) logger.info({ guests }, 'guests of past meetings were forgotten');
+      if (this.#unusedDays === 0) return;
+      const kept = spaces.active.map(({ id }) => id);
+      const gone = await repository.deleteUnused(new Date(clock.now() - this.#unusedDays * dayMs), kept);
+      for (const roomId of gone) {
+        lobby.answer(roomId, lobby.meant(roomId, undefined), 'ended');
+        spaces.forget(roomId);
+      }
+      if (gone.length > 0) logger.info({ roomIds: gone }, 'meeting rooms that nobody used were deleted');
+    } catch (error) {
+      logger.warn({ err: error }, 'the daily cleaning of meeting rooms failed');
+    }
+  }
+
+  close(): void {
+    this.#stop();
+  }
+}

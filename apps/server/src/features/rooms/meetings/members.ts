@@ -1,0 +1,100 @@
+import type { RoomMember, RoomRole, UserSummary } from '@footlight/contract';
+import { AppError } from '../../../base/errors.ts';
+import type { Logger } from '../../../base/logger.ts';
+import type { Principal } from '../../../base/principal.ts';
+import type { RoomsService } from '../service.ts';
+import type { MeetingAccess } from './access.ts';
+import type { MeetingSurroundings } from './admission.ts';
+import type { Lobby } from './lobby.ts';
+import type { MeetingsRepository } from './repository.ts';
+import type { MeetingSpace } from './space.ts';
+import type { MeetingSpaces } from './spaces.ts';
+
+/** Finds accounts. */
+export interface Accounts {
+  byEmail(email: string): Promise<UserSummary | undefined>;
+  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, UserSummary>>;
+}
+
+export interface MeetingMembersDeps {
+  repository: MeetingsRepository;
+  spaces: MeetingSpaces;
+  access: MeetingAccess;
+  lobby: Lobby;
+  rooms: RoomsService;
+  accounts: Accounts;
+  surroundings: Pick<MeetingSurroundings, 'roleGiven'>;
+  logger: Logger;
+}
+
+/** Whom the hosts of a room have invited by name, and as what. */
+export class MeetingMembers {
+  readonly #most: number;
+  readonly #deps: MeetingMembersDeps;
+
+  constructor(options: { most: number }, deps: MeetingMembersDeps) {
+    this.#most = options.most;
+    this.#deps = deps;
+  }
+
+  async list(roomId: string, principal: Principal): Promise<RoomMember[]> {
+    await this.#deps.access.managed(roomId, principal);
+    const members = await this.#deps.repository.members(roomId);
+    const users = await this.#deps.accounts.byIds(members.map(({ user_id }) => user_id));
+    return members.flatMap(({ user_id, role }) => {
+      const user = users.get(user_id);
+      return user === undefined ? [] : [{ user, role }];
+    });
+  }
+
+  /** Who was removed may come again; who waits in the lobby is let in. */
+  async put(
+    roomId: string,
+    invited: { userId?: string | undefined; email?: string | undefined; role: RoomRole },
+    principal: Principal,
+  ): Promise<RoomMember> {
+    const { accounts, access, lobby, rooms, spaces } = this.#deps;
+    return spaces.inTurn(roomId, async () => {
+      const space = await access.managed(roomId, principal);
+      const user =
+        invited.email === undefined ? await this.#byId(invited.userId) : await accounts.byEmail(invited.email);
+      if (user === undefined) throw new AppError('not_found', 'no account with this id or e-mail address');
+      await this.name(space, user.id, invited.role);
+      const person = `user:${user.id}`;
+      space.set(person, { removed: false });
+      lobby.answer(roomId, lobby.waitersOf(roomId, person), 'admitted');
+      await rooms.reassess(roomId, person);
+      return { user: { id: user.id, displayName: user.displayName }, role: invited.role };
+    });
+  }
+
+  /** Gives an account its role in the room, for good. */
+  async name(space: MeetingSpace, userId: string, role: RoomRole): Promise<void> {
+    if (userId === space.row.host_id) throw new AppError('conflict', 'it is the room of this account');
+    if (!space.members.has(userId) && space.members.size >= this.#most)
+      throw new AppError('capacity_exceeded', `a room invites at most ${this.#most} people`);
+    await this.#deps.repository.putMember(space.id, userId, role);
+    space.members.set(userId, role);
+    await this.#deps.surroundings.roleGiven(space.id, `user:${userId}`);
+    this.#deps.logger.info({ roomId: space.id, userId, role }, 'somebody has a role in a meeting room');
+  }
+
+  async remove(roomId: string, userId: string, principal: Principal): Promise<void> {
+    const { repository, access, rooms, spaces, surroundings } = this.#deps;
+    await spaces.inTurn(roomId, async () => {
+      const space = await access.managed(roomId, principal);
+      if (!(await repository.removeMember(roomId, userId))) throw new AppError('not_found', 'no such member');
+      space.members.delete(userId);
+      const person = `user:${userId}`;
+      await surroundings.roleGiven(roomId, person);
+      const room = rooms.room(roomId);
+      if (space.row.access !== 'invite' || room === undefined) return rooms.reassess(roomId, person);
+      space.set(person, { admitted: false });
+      for (const peer of room.by('member')) if (peer.identity === person) rooms.evict(room, peer, 'uninvited');
+    });
+  }
+
+  async #byId(userId: string | undefined): Promise<UserSummary | undefined> {
+    return userId === undefined ? undefined : (await this.#deps.accounts.byIds([userId])).get(userId);
+  }
+}

@@ -1,0 +1,112 @@
+import type { RoomRole } from '@footlight/contract';
+import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
+import type { Cursor } from '../../../base/cursor.ts';
+import type { RoomsTable, Schema } from '../../../platform/database/schema.ts';
+
+export type MeetingRow = Selectable<RoomsTable> & { host_name: string };
+
+/** Rows of `rooms` and `room_members`; times as Date. */
+export class MeetingsRepository {
+  readonly #db: Kysely<Schema>;
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db;
+  }
+
+  async insert(row: Insertable<RoomsTable>): Promise<void> {
+    await this.#db.insertInto('rooms').values(row).execute();
+  }
+
+  byId(id: string): Promise<MeetingRow | undefined> {
+    return this.#select().where('rooms.id', '=', id).executeTakeFirst();
+  }
+
+  async countOf(hostId: string): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('rooms')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('host_id', '=', hostId)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
+  /** Rooms of this account and those it is invited to; used last first. */
+  listFor(userId: string, { after, limit }: { after: Cursor | undefined; limit: number }) {
+    let query = this.#select()
+      .leftJoin('room_members as own', (join) =>
+        join.onRef('own.room_id', '=', 'rooms.id').on('own.user_id', '=', userId),
+      )
+      .select('own.role as own_role')
+      .where((where) => where.or([where('rooms.host_id', '=', userId), where('own.user_id', '=', userId)]))
+      .orderBy('rooms.last_used_at', 'desc')
+      .orderBy('rooms.id', 'desc')
+      .limit(limit);
+    if (after !== undefined && after.key !== null) {
+      const usedAt = new Date(after.key);
+      query = query.where((where) =>
+        where.or([
+          where('rooms.last_used_at', '<', usedAt),
+          where.and([where('rooms.last_used_at', '=', usedAt), where('rooms.id', '<', after.id)]),
+        ]),
+      );
+    }
+    return query.execute();
+  }
+
+  /** False where there is no such room. */
+  async update(id: string, changes: Updateable<RoomsTable>): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db.updateTable('rooms').set(changes).where('id', '=', id).executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async delete(id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#db.deleteFrom('rooms').where('id', '=', id).executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+
+  /** Deletes what nobody has used since then and nobody is to use later, but for `kept`. The ids of what is gone. */
+  async deleteUnused(since: Date, kept: readonly string[]): Promise<string[]> {
+    let query = this.#db
+      .deleteFrom('rooms')
+      .where('last_used_at', '<', since)
+      .where((where) => where.or([where('scheduled_at', 'is', null), where('scheduled_at', '<', since)]));
+    if (kept.length > 0) query = query.where('id', 'not in', kept);
+    return (await query.returning('id').execute()).map(({ id }) => id);
+  }
+
+  /** Invited first first. */
+  members(roomId: string): Promise<{ user_id: string; role: RoomRole }[]> {
+    return this.#db
+      .selectFrom('room_members')
+      .select(['user_id', 'role'])
+      .where('room_id', '=', roomId)
+      .orderBy('created_at')
+      .orderBy('user_id')
+      .execute();
+  }
+
+  async putMember(roomId: string, userId: string, role: RoomRole): Promise<void> {
+    await this.#db
+      .insertInto('room_members')
+      .values({ room_id: roomId, user_id: userId, role })
+      .onConflict((conflict) => conflict.columns(['room_id', 'user_id']).doUpdateSet({ role }))
+      .execute();
+  }
+
+  async removeMember(roomId: string, userId: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('room_members')
+      .where('room_id', '=', roomId)
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+
+  #select() {
+    return this.#db
+      .selectFrom('rooms')
+      .innerJoin('users', 'users.id', 'rooms.host_id')
+      .selectAll('rooms')
+      .select('users.display_name as host_name');
+  }
+}
