@@ -2,7 +2,8 @@ import type { Interaction, RoomSession, RoomState, Store } from '@footlight/clie
 import { useEffect, useState } from 'react';
 import { useFootlight, useStoreState } from './context.ts';
 
-const apart: RoomState = {
+/** A room that is not open yet. */
+export const apart: RoomState = {
   connection: 'connecting',
   error: null,
   removed: null,
@@ -10,12 +11,15 @@ const apart: RoomState = {
   me: null,
   counts: null,
   peers: [],
+  published: [],
   remote: [],
   local: [],
   media: { send: 'none', receive: 'none' },
   activeSpeaker: null,
   levels: new Map(),
   shown: [],
+  meeting: null,
+  waiting: [],
 };
 const nowhere: Store<RoomState> = { get: () => apart, subscribe: () => () => undefined };
 

@@ -1,9 +1,9 @@
-import type { MediaDevice } from '@footlight/client';
+import type { DeviceKind, MediaDevice } from '@footlight/client';
 import { useTranslation } from 'react-i18next';
 import { Select } from '../ui/Select.tsx';
 
 export interface DeviceSelectProps {
-  kind: 'camera' | 'microphone';
+  kind: DeviceKind;
   devices: readonly MediaDevice[];
   /** Null: the browser's own choice. */
   value: string | null;
@@ -13,7 +13,7 @@ export interface DeviceSelectProps {
 
 const byBrowser = 'browser';
 
-/** Picks a camera or a microphone. A remembered one that is not plugged in now shows as the browser's choice. */
+/** Picks a camera, a microphone or where sound comes out. A remembered one that is not plugged in now shows as the browser's choice. */
 export function DeviceSelect({ kind, devices, value, onChange, isDisabled = false }: DeviceSelectProps) {
   const { t } = useTranslation();
   const known = devices.filter((device) => device.kind === kind && device.deviceId !== '');
@@ -28,7 +28,7 @@ export function DeviceSelect({ kind, devices, value, onChange, isDisabled = fals
   return (
     <Select
       label={t(`studio.${kind}`)}
-      icon={kind}
+      icon={kind === 'speaker' ? 'volume' : kind}
       options={options}
       value={isKnown ? value : byBrowser}
       onChange={(id) => onChange(id === byBrowser ? null : id)}

@@ -49,6 +49,7 @@ export function AccountMenu() {
         onAction={act}
         items={
           <>
+            <MenuItem id="/rooms" icon="users" label={t('app.rooms')} />
             <MenuItem id="/studio" icon="camera" label={t('app.studio')} />
             <MenuItem id="/settings" icon="settings" label={t('app.settings')} />
             {!session.user && <MenuItem id="guest" icon="user" label={t('identity.guestName')} />}

@@ -36,6 +36,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <NavLink to="/" end>
               {t('app.home')}
             </NavLink>
+            <NavLink to="/rooms">{t('app.rooms')}</NavLink>
             <NavLink to="/studio">{t('app.studio')}</NavLink>
           </nav>
           <SearchBox />

@@ -12,6 +12,14 @@ test('what a page stored comes back', () => {
     music: true,
     volume: 0.4,
     chatSilent: true,
+    speakerId: 's',
+    noiseSuppression: false,
+    echoCancellation: true,
+    joinsWithMicrophone: false,
+    joinsWithCamera: true,
+    shortcuts: false,
+    pushToTalk: true,
+    meetingView: 'speaker',
   };
   assert.deepEqual(sanitize(stored), stored);
 });
@@ -23,6 +31,7 @@ test('what has the wrong form is replaced by its default, the rest is kept', () 
   assert.equal(kept.volume, 1);
   assert.equal(kept.cameraId, null);
   assert.equal(kept.chatSilent, false);
+  assert.equal(kept.meetingView, 'grid');
   assert.equal(kept.microphoneId, 'm');
   assert.deepEqual(sanitize(null), sanitize('text'));
 });

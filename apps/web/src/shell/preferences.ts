@@ -9,6 +9,23 @@ export type Theme = (typeof themes)[number];
 export const videoFormats = ['auto', 'h264', 'vp8', 'vp9', 'av1'] as const;
 export type VideoFormat = (typeof videoFormats)[number];
 
+export const meetingViews = ['grid', 'speaker'] as const;
+export type MeetingView = (typeof meetingViews)[number];
+
+/** Settings that are on or off. */
+const switches = [
+  'music',
+  'chatSilent',
+  'noiseSuppression',
+  'echoCancellation',
+  'joinsWithMicrophone',
+  'joinsWithCamera',
+  'shortcuts',
+  'pushToTalk',
+] as const;
+/** Devices, by their ids. */
+const deviceIds = ['cameraId', 'microphoneId', 'speakerId'] as const;
+
 /** What this browser remembers of its user. Nulls leave the choice to the device. */
 export interface Preferences {
   theme: Theme;
@@ -22,6 +39,17 @@ export interface Preferences {
   volume: number;
   /** Screen readers are not told what is new in a chat. */
   chatSilent: boolean;
+  speakerId: string | null;
+  noiseSuppression: boolean;
+  echoCancellation: boolean;
+  /** Meetings are entered with the microphone open, and with the camera on. */
+  joinsWithMicrophone: boolean;
+  joinsWithCamera: boolean;
+  /** Keys without modifiers do something in a meeting. */
+  shortcuts: boolean;
+  /** The microphone is open only while a key is held. */
+  pushToTalk: boolean;
+  meetingView: MeetingView;
 }
 
 const defaults: Preferences = {
@@ -33,6 +61,14 @@ const defaults: Preferences = {
   music: false,
   volume: 1,
   chatSilent: false,
+  speakerId: null,
+  noiseSuppression: true,
+  echoCancellation: true,
+  joinsWithMicrophone: true,
+  joinsWithCamera: true,
+  shortcuts: true,
+  pushToTalk: false,
+  meetingView: 'grid',
 };
 
 /** Keeps of a stored state only what has the right form: storage may hold what an older page left there. */
@@ -43,13 +79,19 @@ export function sanitize(stored: unknown): Preferences {
   const theme = themes.find((name) => name === values.theme);
   if (theme) kept.theme = theme;
   if (isLanguageId(values.language)) kept.language = values.language;
-  if (typeof values.cameraId === 'string') kept.cameraId = values.cameraId;
-  if (typeof values.microphoneId === 'string') kept.microphoneId = values.microphoneId;
+  for (const name of deviceIds) {
+    const value = values[name];
+    if (typeof value === 'string') kept[name] = value;
+  }
+  for (const name of switches) {
+    const value = values[name];
+    if (typeof value === 'boolean') kept[name] = value;
+  }
+  const view = meetingViews.find((name) => name === values.meetingView);
+  if (view) kept.meetingView = view;
   const format = videoFormats.find((name) => name === values.videoFormat);
   if (format) kept.videoFormat = format;
-  if (typeof values.music === 'boolean') kept.music = values.music;
   if (typeof values.volume === 'number' && values.volume >= 0 && values.volume <= 1) kept.volume = values.volume;
-  if (typeof values.chatSilent === 'boolean') kept.chatSilent = values.chatSilent;
   return kept;
 }
 

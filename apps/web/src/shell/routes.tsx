@@ -14,6 +14,13 @@ export function createRouter() {
       ErrorBoundary: CrashPage,
       children: [{ ErrorBoundary: CrashPage, children: pages }],
     },
+    // A meeting fills the window; before and after it the page has its frame.
+    {
+      path: 'room/:id',
+      HydrateFallback: Loading,
+      ErrorBoundary: CrashPage,
+      lazy: async () => ({ Component: (await import('../features/rooms/RoomPage.tsx')).RoomPage }),
+    },
     // In a frame of another site: the show and nothing around it.
     {
       path: 'embed/:id',
@@ -29,6 +36,10 @@ const pages: RouteObject[] = [
   {
     path: 'watch/:id',
     lazy: async () => ({ Component: (await import('../features/broadcasts/watch/WatchPage.tsx')).WatchPage }),
+  },
+  {
+    path: 'rooms',
+    lazy: async () => ({ Component: (await import('../features/rooms/list/RoomsPage.tsx')).RoomsPage }),
   },
   {
     path: 'studio',

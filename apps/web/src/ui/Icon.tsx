@@ -5,6 +5,7 @@ const drawings = {
   alert: <path d="M12 4 2.8 20h18.4L12 4Zm0 6v4.5m0 2.8v.1" />,
   arrowBack: <path d="M19 12H5m6-6-6 6 6 6" />,
   arrowDown: <path d="M12 5v14m6-6-6 6-6-6" />,
+  arrowForward: <path d="M5 12h14m-6-6 6 6-6 6" />,
   arrowUp: <path d="M12 19V5M6 11l6-6 6 6" />,
   bag: <path d="M5 8h14l1 12.5H4L5 8Zm3.5 3V7a3.5 3.5 0 0 1 7 0v4" />,
   ban: (
@@ -41,6 +42,7 @@ const drawings = {
   ),
   external: <path d="M13 5h6v6m0-6-9 9M10 6H5v13h13v-5" />,
   fullscreen: <path d="M4 9V4h5m6 0h5v5M4 15v5h5m6 0h5v-5" />,
+  grid: <path d="M4 4.5h7v6.5H4V4.5Zm9 0h7v6.5h-7V4.5ZM4 13h7v6.5H4V13Zm9 0h7v6.5h-7V13Z" />,
   globe: (
     <>
       <circle cx="12" cy="12" r="8.5" />
@@ -58,6 +60,7 @@ const drawings = {
   history: <path d="M4.5 12a7.5 7.5 0 1 0 2.2-5.3L4 9.5m0-5v5h5M12 8v4.3l3 1.8" />,
   image: <path d="M4 5h16v14H4V5Zm0 11 4.5-5 4 4.5 3-3L20 17M15.5 9h.1" />,
   link: <path d="M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7L12 7m2 3a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7L12 17" />,
+  keyboard: <path d="M2.5 6h19v12h-19V6ZM6 9.5h.1m3.9 0h.1m3.9 0h.1m3.9 0h.1M6 13h.1m11.9 0h.1M9.5 14.5h5" />,
   lock: <path d="M5 11h14v9H5v-9Zm3 0V8a4 4 0 0 1 8 0v3" />,
   logOut: <path d="M14 4h5v16h-5M4 12h11m-4-4 4 4-4 4" />,
   menu: <path d="M4 7h16M4 12h16M4 17h16" />,
@@ -68,13 +71,21 @@ const drawings = {
   monitor: <path d="M3 4.5h18v12H3v-12Zm5 16h8m-4-4v4M12 13V8m-2.5 2.5L12 8l2.5 2.5" />,
   moon: <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5Z" />,
   more: <path d="M5 12h.1M12 12h.1m6.9 0h.1" strokeWidth={3} />,
+  phoneOff: (
+    <path d="M3 15.2c-.6-1-.6-2.4.2-3.2 4.9-4.5 12.7-4.5 17.6 0 .8.8.8 2.2.2 3.2l-.7 1.1c-.3.5-.9.7-1.5.5l-3-1a1.3 1.3 0 0 1-.9-1.2v-2a10.5 10.5 0 0 0-5.8 0v2c0 .6-.4 1-.9 1.2l-3 1c-.6.2-1.2 0-1.5-.5L3 15.2Z" />
+  ),
+  pictureInPicture: <path d="M3 5h18v14H3V5Zm9 7h6.5v4.5H12V12Z" />,
   pause: <path d="M8.5 5.5v13m7-13v13" strokeWidth={3} />,
   pin: <path d="m14.5 4 5.5 5.5-3.2.8-3.6 3.6-.7 3.6-6.5-6.5 3.6-.7 3.6-3.6L14.5 4ZM9 15l-5 5" />,
+  pinOff: (
+    <path d="m14.5 4 5.5 5.5-3.2.8-1.8 1.8M13.2 13.9l-.7 3.6-6.5-6.5 3.6-.7M11.4 8.5l2.3-2.3L14.5 4M9 15l-5 5M3 3l18 18" />
+  ),
   play: <path d="M8 5.5v13l10.5-6.5L8 5.5Z" fill="currentColor" />,
   plus: <path d="M12 5v14M5 12h14" />,
   refresh: <path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9.5m0-5v5h-5" />,
   reply: <path d="M9.5 6 4 11.5 9.5 17m-5-5.5H14a6 6 0 0 1 6 6v1" />,
   search: <path d="M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.8-1.7L20.5 20.5" />,
+  speakerView: <path d="M3 4.5h18v10H3v-10Zm0 12.5h5v3H3v-3Zm6.5 0h5v3h-5v-3Zm6.5 0h5v3h-5v-3Z" />,
   send: <path d="m4 12 16-8-5.5 16-3-6.5L4 12Zm7.5 1.5L20 4" />,
   settings: (
     <>
@@ -114,7 +125,7 @@ const drawings = {
 
 export type IconName = keyof typeof drawings;
 
-const directional: ReadonlySet<IconName> = new Set(['arrowBack', 'logOut', 'reply', 'send']);
+const directional: ReadonlySet<IconName> = new Set(['arrowBack', 'arrowForward', 'logOut', 'reply', 'send']);
 
 /** A drawing beside a text, or inside a control that is labelled: never the only carrier of meaning. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {

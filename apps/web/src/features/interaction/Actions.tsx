@@ -7,8 +7,8 @@ import { HandButton } from './stage/HandButton.tsx';
 /** What everybody can do with one press. */
 export function Actions() {
   const { t } = useTranslation();
-  const { broadcast, state } = useInteraction();
-  const isOff = broadcast.status !== 'live' || state.connection !== 'connected';
+  const { venue, state } = useInteraction();
+  const isOff = venue.status !== 'live' || state.connection !== 'connected';
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div className={styles.actions} role="group" aria-label={t('reactions.takePart')}>

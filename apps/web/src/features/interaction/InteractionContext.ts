@@ -4,9 +4,19 @@ import type { Broadcast } from '@footlight/contract';
 import { createContext, useContext } from 'react';
 import { useStoreState } from '../../client/context.ts';
 
-/** What everything about one show's interaction stands on. */
+/** Whose chat, hands and stage these are: a show's or a meeting's. */
+export interface Venue extends Pick<Broadcast, 'id' | 'host' | 'status' | 'kind'> {
+  of: 'broadcast' | 'room';
+}
+
+/** A show as a venue. */
+export function venueOf(broadcast: Broadcast | null): Venue | null {
+  return broadcast && { ...broadcast, of: 'broadcast' };
+}
+
+/** What everything about one venue's interaction stands on. */
 export interface InteractionParts {
-  broadcast: Broadcast;
+  venue: Venue;
   room: RoomSession;
   state: RoomState;
   interaction: Interaction;
@@ -25,15 +35,15 @@ export function useInteraction(): InteractionParts {
 
 const nowhere = { get: () => initialView, subscribe: () => () => undefined };
 
-/** The parts of a show, once there is one and its room is open; else null. */
+/** The parts of a show or a meeting, once there is one and its room is open; else null. */
 export function useInteractionParts(
-  broadcast: Broadcast | null,
+  venue: Venue | null,
   room: RoomSession | null,
   state: RoomState,
   interaction: Interaction | null,
 ): InteractionParts | null {
   const view = useStoreState(interaction?.store ?? nowhere);
-  if (!broadcast || !room || !interaction) return null;
+  if (!venue || !room || !interaction) return null;
   const canModerate = state.me?.permissions.includes('moderate') ?? false;
-  return { broadcast, room, state, interaction, view, canModerate };
+  return { venue, room, state, interaction, view, canModerate };
 }

@@ -2,11 +2,11 @@ import { type Broadcast, type BroadcastKind, limits, type Visibility } from '@fo
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FieldErrors, useSubmission } from '../../../client/useSubmission.ts';
+import { fromLocalInput, toLocalInput } from '../../../i18n/localTime.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Choices } from '../../../ui/Choices.tsx';
 import { Callout } from '../../../ui/Message.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
-import { fromLocalInput, toLocalInput } from './localTime.ts';
 import styles from './Studio.module.css';
 
 export interface BroadcastValues {

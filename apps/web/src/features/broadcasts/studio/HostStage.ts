@@ -1,4 +1,11 @@
-import type { DeviceErrorReason, Devices, LocalTrack, PublishOptions, RoomSession } from '@footlight/client';
+import type {
+  DeviceErrorReason,
+  Devices,
+  LocalTrack,
+  OpenRequest,
+  PublishOptions,
+  RoomSession,
+} from '@footlight/client';
 import { DeviceError } from '@footlight/client';
 import type { MediaSource } from '@footlight/contract';
 import { createStore } from 'zustand/vanilla';
@@ -21,14 +28,16 @@ export interface StageState extends Record<CaptureKind, Capture> {
   isOnAir: boolean;
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends Pick<OpenRequest, 'music' | 'noiseSuppression' | 'echoCancellation'> {
   deviceId?: string | null;
-  music?: boolean;
 }
+
+export type StageRoom = Pick<RoomSession, 'publish' | 'replaceTrack' | 'setPaused' | 'unpublish' | 'store'>;
 
 export interface StageParts {
   devices: Pick<Devices, 'open' | 'openScreen'>;
-  room: Pick<RoomSession, 'publish' | 'replaceTrack' | 'setPaused' | 'unpublish' | 'store'>;
+  /** Null where devices are opened before there is a room. */
+  room: StageRoom | null;
 }
 
 const off: Capture = { status: 'off', track: null, reason: null, isPaused: false, problem: null };
@@ -40,7 +49,7 @@ const off: Capture = { status: 'off', track: null, reason: null, isPaused: false
 export class HostStage {
   readonly store = createStore<StageState>()(() => ({ camera: off, microphone: off, screen: off, isOnAir: false }));
   readonly #devices: StageParts['devices'];
-  readonly #room: StageParts['room'];
+  #room: StageRoom | null;
   #publishOptions: PublishOptions = {};
   #screenAudio: MediaStreamTrack | null = null;
   #isClosed = false;
@@ -50,14 +59,23 @@ export class HostStage {
     this.#room = parts.room;
   }
 
+  /** Another room in the place of the one before: nothing is on air in it yet, and what is open stays open. */
+  setRoom(room: StageRoom | null): void {
+    this.#room = room;
+    this.store.setState({ isOnAir: false });
+  }
+
   /** Opens a device, or another one in its place. What went wrong is in the state. */
-  async open(kind: 'camera' | 'microphone', { deviceId, music = false }: OpenOptions = {}): Promise<void> {
+  async open(
+    kind: 'camera' | 'microphone',
+    { deviceId, music = false, ...processing }: OpenOptions = {},
+  ): Promise<void> {
     const before = this.store.getState()[kind];
     this.#update(kind, { status: 'opening', reason: null });
     // Some machines give one camera or microphone to one user at a time, so the old one goes first.
     before.track?.stop();
     try {
-      const track = await this.#devices.open({ kind, music, ...(deviceId && { deviceId }) });
+      const track = await this.#devices.open({ kind, music, ...processing, ...(deviceId && { deviceId }) });
       await this.#adopt(kind, track);
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
@@ -69,7 +87,7 @@ export class HostStage {
   async shut(kind: 'camera' | 'microphone'): Promise<void> {
     this.store.getState()[kind].track?.stop();
     this.#update(kind, off);
-    if (this.#isPublished(kind)) await this.#room.unpublish(kind);
+    if (this.#isPublished(kind)) await this.#room?.unpublish(kind);
   }
 
   /** Lets the person choose a screen. Choosing none is not a failure. */
@@ -96,8 +114,8 @@ export class HostStage {
     const audio = this.#screenAudio;
     this.#screenAudio = null;
     audio?.stop();
-    if (this.#isPublished('screen')) await this.#room.unpublish('screen');
-    if (audio && this.#isPublished('screenAudio')) await this.#room.unpublish('screenAudio');
+    if (this.#isPublished('screen')) await this.#room?.unpublish('screen');
+    if (audio && this.#isPublished('screenAudio')) await this.#room?.unpublish('screenAudio');
   }
 
   /** Mutes, or turns the camera off, and back. */
@@ -105,7 +123,7 @@ export class HostStage {
     const { track } = this.store.getState()[kind];
     this.#update(kind, { isPaused });
     if (track) track.enabled = !isPaused;
-    if (this.#isPublished(kind)) await this.#room.setPaused(kind, isPaused);
+    if (this.#isPublished(kind)) await this.#room?.setPaused(kind, isPaused);
   }
 
   /** Publishes everything that is open, now and from now on. */
@@ -146,7 +164,7 @@ export class HostStage {
         track,
         kind === 'microphone' ? { music: this.#publishOptions.music ?? false } : this.#video(),
       );
-      if (isPaused && kind !== 'screen') await this.#room.setPaused(kind, true);
+      if (isPaused && kind !== 'screen') await this.#room?.setPaused(kind, true);
       if (kind === 'screen' && this.#screenAudio) await this.#put('screenAudio', this.#screenAudio, { music: true });
     } catch (error) {
       if (!this.#isClosed) this.#update(kind, { problem: error });
@@ -154,8 +172,8 @@ export class HostStage {
   }
 
   async #put(source: MediaSource, track: MediaStreamTrack, options: PublishOptions): Promise<void> {
-    if (this.#isPublished(source)) await this.#room.replaceTrack(source, track);
-    else await this.#room.publish(source, track, options);
+    if (this.#isPublished(source)) await this.#room?.replaceTrack(source, track);
+    else await this.#room?.publish(source, track, options);
   }
 
   #video(): PublishOptions {
@@ -164,7 +182,7 @@ export class HostStage {
   }
 
   #isPublished(source: MediaSource): boolean {
-    return this.#room.store.get().local.some((local: LocalTrack) => local.source === source);
+    return this.#room?.store.get().local.some((local: LocalTrack) => local.source === source) ?? false;
   }
 
   #update(kind: CaptureKind, change: Partial<Capture>): void {

@@ -13,7 +13,7 @@ import { Callout, EmptyState } from '../../../ui/Message.tsx';
 import { Tabs } from '../../../ui/Tabs.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
 import { StudioShop } from '../../commerce/index.ts';
-import { useInteractionParts } from '../../interaction/InteractionContext.ts';
+import { useInteractionParts, venueOf } from '../../interaction/InteractionContext.ts';
 import { useKeepBroadcast } from '../queries.ts';
 import { Aside } from './Aside.tsx';
 import { Controls } from './Controls.tsx';
@@ -121,7 +121,7 @@ function OpenStage({ broadcast, room, state, stage, interaction, isManager }: Op
   const [asksEnd, setAsksEnd] = useState(false);
   const [source, setSource] = useState<'browser' | 'encoder'>('browser');
   const isLive = broadcast.status === 'live';
-  const parts = useInteractionParts(broadcast, room, state, interaction);
+  const parts = useInteractionParts(venueOf(broadcast), room, state, interaction);
 
   async function goLive() {
     setStarting(true);

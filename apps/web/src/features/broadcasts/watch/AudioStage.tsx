@@ -10,7 +10,7 @@ import styles from './Watch.module.css';
 /** What a show without a picture looks like: who is on stage, with a ring around whoever speaks. */
 export function AudioStage({ broadcast, state }: { broadcast: Broadcast; state: RoomState }) {
   const { t } = useTranslation();
-  const people = onStageOf({ broadcast, peers: state.peers, levels: state.levels });
+  const people = onStageOf({ host: broadcast.host, peers: state.peers, levels: state.levels });
   return (
     <ul className={styles.audioStage} aria-label={t('stage.onStage')} data-testid="audio-stage">
       {people.map((person) => (

@@ -42,21 +42,21 @@ function Seat({ id, onRetry }: { id: string; onRetry: () => void }) {
     <div ref={page} className={styles.page} data-page="watch">
       <Player {...shown} onRetry={onRetry} />
       <WithoutPlace state={state} watchState={watchState} />
-      {parts && hasPlace ? (
+      {parts && broadcast && hasPlace ? (
         <InteractionProvider parts={parts}>
           <div className={styles.under}>
             <ProductStrip broadcastId={id} room={parts.room} />
-            {isNarrow && <ShowLine broadcast={parts.broadcast} />}
+            {isNarrow && <ShowLine broadcast={broadcast} />}
             <StageBar seat={seat} />
             <Actions />
           </div>
           {isNarrow ? (
-            <TabbedSeats broadcast={parts.broadcast} draft={draft} />
+            <TabbedSeats broadcast={broadcast} draft={draft} />
           ) : (
             <>
               <div className={styles.below}>
                 <ProductDrawer broadcastId={id} room={parts.room} />
-                <About broadcast={parts.broadcast} mayPublish={mayPublish} />
+                <About broadcast={broadcast} mayPublish={mayPublish} />
               </div>
               <SideSeats draft={draft} />
             </>

@@ -6,7 +6,7 @@ import { useRoom } from '../../../client/useRoom.ts';
 import { useTitle } from '../../../shell/useTitle.ts';
 import { useNow } from '../../../ui/useNow.ts';
 import { useDraft } from '../../interaction/chat/useDraft.ts';
-import { useInteractionParts } from '../../interaction/InteractionContext.ts';
+import { useInteractionParts, venueOf } from '../../interaction/InteractionContext.ts';
 import { useBroadcast } from '../queries.ts';
 import { currentOf, useEver } from './useShow.ts';
 import { watchStateOf } from './watchState.ts';
@@ -24,7 +24,7 @@ export function useWatching(id: string) {
   const now = useNow(known?.status === 'live' || state.broadcast?.status === 'live');
   const watchState = watchStateOf({ room: state, player: play, known, knownError: query.error, wasOnAir, now });
   const broadcast = currentOf(known, state.broadcast, state.counts);
-  const parts = useInteractionParts(broadcast, room, state, interaction);
+  const parts = useInteractionParts(venueOf(broadcast), room, state, interaction);
   const draft = useDraft();
   useTitle(broadcast?.title ?? t('watch.player'));
 

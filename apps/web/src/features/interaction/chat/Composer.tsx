@@ -26,15 +26,15 @@ const focusAfterMs = 50;
 export function Composer({ draft }: { draft: Draft }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { broadcast, interaction, view, canModerate } = useInteraction();
+  const { venue, interaction, view, canModerate } = useInteraction();
   const { user } = useSession();
-  const profile = useProfile(view.chatMode.audience === 'followers' ? broadcast.host.id : null);
+  const profile = useProfile(view.chatMode.audience === 'followers' ? venue.host.id : null);
   const field = useRef<HTMLTextAreaElement>(null);
   const isTicking = view.nextMessageAt !== null || view.restriction?.until != null;
   const now = useNow(isTicking);
   const isUser = user !== null;
   const follows = profile.data?.following;
-  const writing = writingOf({ status: broadcast.status, view, canModerate, isUser, follows, now });
+  const writing = writingOf({ status: venue.status, view, canModerate, isUser, follows, now });
   const waitSeconds = Math.ceil(((view.nextMessageAt ?? 0) - now) / 1000);
   const isWaiting = waitSeconds > 0 && !canModerate;
   const { text, replyTo, setText, setReplyTo } = draft;

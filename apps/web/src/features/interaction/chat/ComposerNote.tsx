@@ -15,7 +15,7 @@ export function ComposerNote({ writing, now }: { writing: Writing; now: number }
   const { t } = useTranslation();
   const format = useFormat();
   const { pathname } = useLocation();
-  const { broadcast, view, canModerate } = useInteraction();
+  const { venue, view, canModerate } = useInteraction();
   const { user } = useSession();
   const logIn = <Link to={`/login?next=${encodeURIComponent(pathname)}`}>{t('app.logIn')}</Link>;
 
@@ -46,8 +46,8 @@ export function ComposerNote({ writing, now }: { writing: Writing; now: number }
     case 'followers':
       return (
         <div className={styles.closed}>
-          <p>{t('chat.followersOnly', { name: broadcast.host.displayName })}</p>
-          {user ? <FollowButton hostId={broadcast.host.id} name={broadcast.host.displayName} /> : logIn}
+          <p>{t('chat.followersOnly', { name: venue.host.displayName })}</p>
+          {user ? <FollowButton hostId={venue.host.id} name={venue.host.displayName} /> : logIn}
         </div>
       );
   }

@@ -13,8 +13,8 @@ import { RecordsDialog } from './RecordsDialog.tsx';
 /** Who did what to whom and when, newest first, with a way back where there is one. */
 export function AuditDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { broadcast, interaction } = useInteraction();
-  const queryKey = ['audit', broadcast.id];
+  const { venue, interaction } = useInteraction();
+  const queryKey = ['audit', venue.id];
   return (
     <RecordsDialog
       title={t('moderation.audit')}

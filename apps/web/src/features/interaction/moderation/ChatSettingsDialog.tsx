@@ -20,9 +20,9 @@ const slowSteps = [0, 3, 5, 10, 30, 60, 120, 300, 600];
 /** Who may write, how often, with links or not, and which words are refused. */
 export function ChatSettingsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { broadcast, interaction } = useInteraction();
+  const { venue, interaction } = useInteraction();
   const settings = useQuery({
-    queryKey: ['chat-settings', broadcast.id],
+    queryKey: ['chat-settings', venue.id],
     queryFn: () => interaction.moderate.settings(),
     staleTime: 0,
     gcTime: 0,

@@ -15,8 +15,8 @@ export function RestrictionsDialog({ onClose }: { onClose: () => void }) {
   const format = useFormat();
   const notify = useNotify();
   const queries = useQueryClient();
-  const { broadcast, interaction } = useInteraction();
-  const queryKey = ['restrictions', broadcast.id];
+  const { venue, interaction } = useInteraction();
+  const queryKey = ['restrictions', venue.id];
   function lift(id: string) {
     interaction.moderate.lift(id).then(
       () => queries.invalidateQueries({ queryKey }),

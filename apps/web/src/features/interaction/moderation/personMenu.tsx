@@ -20,9 +20,19 @@ export function personOf({ userId, guestId, displayName }: Omit<Peer, 'role' | '
 }
 
 /** What a moderator can do to a person, and the host beyond that. Nobody moderates the host. */
-export function personItems(person: NamedPerson, peer: Peer | undefined, { state }: InteractionParts, t: TFunction) {
+export function personItems(
+  person: NamedPerson,
+  peer: Peer | undefined,
+  { state, venue }: InteractionParts,
+  t: TFunction,
+) {
   const isModerator = peer?.role === 'moderator';
-  const canName = person.kind === 'user' && peer?.role !== 'speaker' && state.me?.permissions.includes('manage');
+  // Meetings give roles in their list of people.
+  const canName =
+    venue.of === 'broadcast' &&
+    person.kind === 'user' &&
+    peer?.role !== 'speaker' &&
+    state.me?.permissions.includes('manage');
   return (
     <>
       {canName && (
@@ -56,7 +66,7 @@ export function actOn(
   id: string,
   person: NamedPerson,
   peer: Peer | undefined,
-  { broadcast, interaction: { moderate } }: InteractionParts,
+  { venue, interaction: { moderate } }: InteractionParts,
   { run, askBan, api }: Acts,
   t: TFunction,
 ): boolean {
@@ -70,7 +80,7 @@ export function actOn(
     case 'dismiss': {
       const role = id === 'name' ? 'moderator' : 'viewer';
       const body = { userId: person.id, role } as const;
-      run(api.putMember({ params: { id: broadcast.id }, body }), t('moderation.namedNow', { name, role }));
+      run(api.putMember({ params: { id: venue.id }, body }), t('moderation.namedNow', { name, role }));
       return true;
     }
     case 'clear':

@@ -21,7 +21,7 @@ export function StageBar({ seat }: { seat: StageSeat }) {
 
 function Bar({ seat, stage }: { seat: StageSeat; stage: HostStage }) {
   const { t } = useTranslation();
-  const { broadcast, state } = useInteraction();
+  const { venue, state } = useInteraction();
   const { run } = useActs();
   const [preferences] = usePreferences();
   const { microphone, camera, isOnAir } = useStageState(stage);
@@ -56,7 +56,7 @@ function Bar({ seat, stage }: { seat: StageSeat; stage: HostStage }) {
               data-testid="stage-microphone"
               data-muted={microphone.isPaused}
             />
-            {broadcast.kind === 'video' && (
+            {venue.kind === 'video' && (
               <IconButton
                 icon={hasCamera ? 'camera' : 'cameraOff'}
                 label={t(hasCamera ? 'studio.cameraStop' : 'studio.cameraStart')}

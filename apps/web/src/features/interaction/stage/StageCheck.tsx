@@ -18,7 +18,7 @@ import type { StageSeat } from './useStageSeat.ts';
 /** The devices before going on: the microphone is needed, the camera is a choice. Nothing is sent yet. */
 export function StageCheck({ seat, stage }: { seat: StageSeat; stage: HostStage }) {
   const { t } = useTranslation();
-  const { broadcast } = useInteraction();
+  const { venue } = useInteraction();
   const { devices, refresh } = useDevices();
   const [preferences, change] = usePreferences();
   const { camera, microphone } = useStageState(stage);
@@ -68,7 +68,7 @@ export function StageCheck({ seat, stage }: { seat: StageSeat; stage: HostStage 
           void stage.open('microphone', { deviceId: microphoneId });
         }}
       />
-      {broadcast.kind === 'video' && (
+      {venue.kind === 'video' && (
         <Switch
           label={t('stage.withCamera')}
           isSelected={camera.track !== null}

@@ -14,8 +14,8 @@ import styles from './StageParts.module.css';
 /** Who is on stage and who would like to be, for those who decide about it. */
 export function StagePeople() {
   const { t } = useTranslation();
-  const { broadcast, state } = useInteraction();
-  const people = onStageOf({ broadcast, peers: state.peers, levels: state.levels });
+  const { venue, state } = useInteraction();
+  const people = onStageOf({ host: venue.host, peers: state.peers, levels: state.levels });
   return (
     <section className={styles.people} aria-label={t('stage.title')} data-testid="stage-people">
       <h2 className="visually-hidden">{t('stage.title')}</h2>

@@ -20,7 +20,7 @@ test('the host is on stage, then the speakers; nobody else, and nobody twice', (
     peer('host', 'host', 'u1'),
     peer('host2', 'host', 'u1'),
   ];
-  const people = onStageOf({ broadcast: { host }, peers, levels: new Map([['anna', -20]]) });
+  const people = onStageOf({ host, peers, levels: new Map([['anna', -20]]) });
   assert.deepEqual(
     people.map(({ displayName, role, isSpeaking }) => [displayName, role, isSpeaking]),
     [
@@ -31,7 +31,7 @@ test('the host is on stage, then the speakers; nobody else, and nobody twice', (
 });
 
 test('what an encoder sends is the host speaking', () => {
-  const [only] = onStageOf({ broadcast: { host }, peers: [], levels: new Map([['encoder', -10]]) });
+  const [only] = onStageOf({ host, peers: [], levels: new Map([['encoder', -10]]) });
   assert.equal(only?.isSpeaking, true);
   assert.equal(only?.peer, null);
 });

@@ -16,13 +16,13 @@ export interface OnStage {
 }
 
 export interface OnStageInput {
-  broadcast: Pick<Broadcast, 'host'>;
+  host: Broadcast['host'];
   peers: readonly Peer[];
   levels: ReadonlyMap<string, number>;
 }
 
 /** Who stands on the stage: the host first, then the speakers in the order they came, each person once. */
-export function onStageOf({ broadcast: { host }, peers, levels }: OnStageInput): OnStage[] {
+export function onStageOf({ host, peers, levels }: OnStageInput): OnStage[] {
   const known = new Set(peers.map(({ peerId }) => peerId));
   const hosts = peers.filter(({ role, userId }) => role === 'host' && userId === host.id);
   // An encoder speaks for the host and is nobody's peer.

@@ -1,0 +1,88 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DeviceSelect } from '../../devices/DeviceSelect.tsx';
+import { useDevices } from '../../devices/useDevices.ts';
+import { usePreferences } from '../../shell/preferences.ts';
+import { LevelMeter } from '../../ui/Meter.tsx';
+import { Switch } from '../../ui/Switch.tsx';
+import type { HostStage, StageState } from '../broadcasts/studio/HostStage.ts';
+import { useLevel } from '../broadcasts/studio/useLevel.ts';
+import styles from './door/Door.module.css';
+
+/** Not every browser lets a page choose where its sound comes out. */
+const choosesSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
+
+/** Which camera, microphone and speaker, and how the microphone is treated; in front of the meeting and in it. The choice is remembered. */
+export function DeviceFields({ stage, captures }: { stage: HostStage; captures: StageState }) {
+  const { t } = useTranslation();
+  const { devices, refresh } = useDevices();
+  const [preferences, change] = usePreferences();
+  const { camera, microphone } = captures;
+  const level = useLevel(microphone.isPaused ? null : microphone.track);
+  const { music, noiseSuppression, echoCancellation } = preferences;
+
+  // Names are given only once a device has been opened.
+  const isOpen = camera.status === 'on' || microphone.status === 'on';
+  useEffect(() => {
+    if (isOpen) refresh();
+  }, [isOpen, refresh]);
+
+  function changeMicrophone(changed: Partial<typeof preferences>) {
+    change(changed);
+    const { microphoneId: deviceId, ...rest } = { ...preferences, ...changed };
+    const processing = {
+      music: rest.music,
+      noiseSuppression: rest.noiseSuppression,
+      echoCancellation: rest.echoCancellation,
+    };
+    if (microphone.track) void stage.open('microphone', { deviceId, ...processing });
+  }
+
+  return (
+    <div className={styles.fields}>
+      <LevelMeter label={t('studio.level')} level={level} />
+      <DeviceSelect
+        kind="microphone"
+        devices={devices}
+        value={preferences.microphoneId}
+        onChange={(microphoneId) => changeMicrophone({ microphoneId })}
+      />
+      <DeviceSelect
+        kind="camera"
+        devices={devices}
+        value={preferences.cameraId}
+        onChange={(cameraId) => {
+          change({ cameraId });
+          if (camera.track) void stage.open('camera', { deviceId: cameraId });
+        }}
+      />
+      {choosesSpeaker && (
+        <DeviceSelect
+          kind="speaker"
+          devices={devices}
+          value={preferences.speakerId}
+          onChange={(speakerId) => change({ speakerId })}
+        />
+      )}
+      <div>
+        <Switch
+          label={t('rooms.devices.noise')}
+          isSelected={noiseSuppression && !music}
+          isDisabled={music}
+          onChange={(wanted) => changeMicrophone({ noiseSuppression: wanted })}
+        />
+        <Switch
+          label={t('rooms.devices.echo')}
+          isSelected={echoCancellation && !music}
+          isDisabled={music}
+          onChange={(wanted) => changeMicrophone({ echoCancellation: wanted })}
+        />
+        <Switch
+          label={t('studio.music')}
+          isSelected={music}
+          onChange={(wanted) => changeMicrophone({ music: wanted })}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/Button.tsx';
+import type { HostStage } from '../../broadcasts/studio/HostStage.ts';
+import { useStageState } from '../../broadcasts/studio/useHostStage.ts';
+import styles from './Door.module.css';
+import { OwnPicture } from './OwnPicture.tsx';
+
+export interface LobbyProps {
+  title: string;
+  host: string;
+  stage: HostStage;
+  onLeave: () => void;
+}
+
+/** Waiting for a host, with a last look in the mirror. */
+export function Lobby({ title, host, stage, onLeave }: LobbyProps) {
+  const { t } = useTranslation();
+  const captures = useStageState(stage);
+  return (
+    <section className={styles.lobby} data-testid="lobby">
+      <span className={styles.lamps} aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      <div role="status">
+        <h1>{t('rooms.lobby.title')}</h1>
+        <p>{t('rooms.lobby.body', { name: host })}</p>
+      </div>
+      <p className={styles.quiet}>
+        <bdi>{title}</bdi>
+      </p>
+      <div className={styles.lobbyPicture}>
+        <OwnPicture stage={stage} captures={captures} />
+      </div>
+      <Button icon="logOut" onPress={onLeave} data-testid="leave-lobby">
+        {t('rooms.lobby.leave')}
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+import { FootlightError, type RoomState } from '@footlight/client';
+import type { Meeting } from '@footlight/contract';
+
+/** Where somebody stands with a meeting. `prepare`: in front of it. All others but `in` are pages of their own. */
+export type Door =
+  | 'loading'
+  | 'prepare'
+  | 'waiting'
+  | 'in'
+  | 'left'
+  | 'denied'
+  | 'locked'
+  | 'removed'
+  | 'replaced'
+  | 'uninvited'
+  | 'ended'
+  | 'deleted'
+  | 'notFound'
+  | 'forbidden'
+  | 'full'
+  | 'unreachable'
+  | 'failed';
+
+export interface DoorInput {
+  /** What REST says of the room. */
+  known: Meeting | undefined;
+  knownError: unknown;
+  /** Null before one has asked to come in. */
+  state: Pick<RoomState, 'connection' | 'error' | 'removed' | 'me'> | null;
+  /** One has left by one's own will. */
+  hasLeft: boolean;
+}
+
+/** A password is asked for in front of the meeting, as often as it takes. */
+export function asksPassword(error: unknown): 'required' | 'wrong' | null {
+  if (!(error instanceof FootlightError)) return null;
+  if (error.code === 'room_password_required') return 'required';
+  return error.code === 'room_password_wrong' ? 'wrong' : null;
+}
+
+export function doorOf({ known, knownError, state, hasLeft }: DoorInput): Door {
+  if (hasLeft) return 'left';
+  if (state?.connection === 'closed') {
+    if (state.removed) return doorOfRemoval(state.removed);
+    if (state.error && !asksPassword(state.error)) return doorOfError(state.error);
+    return 'prepare';
+  }
+  if (state?.connection === 'full') return 'full';
+  if (state?.connection === 'waiting') return 'waiting';
+  // A connection that is lost in front of the meeting is being made; inside, it is being repaired.
+  if (state?.me) return 'in';
+  if (known) return 'prepare';
+  return knownError ? doorOfError(knownError) : 'loading';
+}
+
+function doorOfRemoval(reason: NonNullable<RoomState['removed']>): Door {
+  return reason === 'kicked' || reason === 'banned' ? 'removed' : reason;
+}
+
+function doorOfError(error: unknown): Door {
+  if (!(error instanceof FootlightError)) return 'failed';
+  switch (error.code) {
+    case 'not_found':
+    case 'invalid':
+      return 'notFound';
+    case 'forbidden':
+    case 'unauthenticated':
+      return 'forbidden';
+    case 'room_locked':
+      return 'locked';
+    case 'removed_from_room':
+      return 'removed';
+    case 'capacity_exceeded':
+      return 'full';
+    case 'network':
+    case 'unavailable':
+      return 'unreachable';
+    default:
+      return 'failed';
+  }
+}

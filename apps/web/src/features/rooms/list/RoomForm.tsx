@@ -1,0 +1,120 @@
+import { limits, type Meeting, type RoomAccess } from '@footlight/contract';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type FieldErrors, useSubmission } from '../../../client/useSubmission.ts';
+import { fromLocalInput, toLocalInput } from '../../../i18n/localTime.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { Choices } from '../../../ui/Choices.tsx';
+import { Callout } from '../../../ui/Message.tsx';
+import { Switch } from '../../../ui/Switch.tsx';
+import { TextField } from '../../../ui/TextField.tsx';
+import styles from './Rooms.module.css';
+
+export interface RoomValues {
+  title: string;
+  access: RoomAccess;
+  /** Absent where it stays as it is, or there is none. */
+  password?: string;
+  lobby: boolean;
+  entryRole: Meeting['entryRole'];
+  scheduledAt: string | null;
+}
+
+export interface RoomFormProps {
+  /** The one to change; without it a new one is made. */
+  room?: Meeting;
+  action: string;
+  onSubmit: (values: RoomValues) => Promise<void>;
+}
+
+/** What a meeting is called, who comes in and how, and when it is. */
+export function RoomForm({ room, action, onSubmit }: RoomFormProps) {
+  const { t } = useTranslation();
+  const [title, setTitle] = useState(room?.title ?? '');
+  const [access, setAccess] = useState<RoomAccess>(room?.access ?? 'open');
+  const [password, setPassword] = useState('');
+  const [lobby, setLobby] = useState(room?.lobby ?? false);
+  const [entryRole, setEntryRole] = useState<Meeting['entryRole']>(room?.entryRole ?? 'speaker');
+  const [schedule, setSchedule] = useState(toLocalInput(room?.scheduledAt ?? null));
+  const { errors, failure, isPending, send } = useSubmission();
+  const keepsPassword = room?.access === 'password';
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const scheduledAt = fromLocalInput(schedule);
+    const found: FieldErrors = {};
+    if (title.trim() === '') found.title = t('fields.required');
+    if (access === 'password' && password === '' && !keepsPassword) found.password = t('fields.required');
+    if (scheduledAt === undefined) found.scheduledAt = t('studio.scheduleWrong');
+    void send(found, async () => {
+      if (scheduledAt === undefined) return;
+      const secret = access === 'password' && password !== '' ? { password } : {};
+      await onSubmit({ title: title.trim(), access, lobby, entryRole, scheduledAt, ...secret });
+    });
+  }
+
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate data-testid="room-form">
+      {failure && <Callout tone="danger">{failure}</Callout>}
+      <TextField
+        label={t('studio.fieldTitle')}
+        name="title"
+        value={title}
+        onChange={setTitle}
+        error={errors.title}
+        maxLength={limits.titleLength}
+        isRequired
+        autoFocus
+      />
+      <Choices
+        label={t('rooms.fieldAccess')}
+        value={access}
+        onChange={setAccess}
+        options={[
+          { id: 'open', label: t('rooms.access.open'), hint: t('rooms.access.openHint'), icon: 'globe' },
+          { id: 'password', label: t('rooms.access.password'), hint: t('rooms.access.passwordHint'), icon: 'lock' },
+          { id: 'invite', label: t('rooms.access.invite'), hint: t('rooms.access.inviteHint'), icon: 'users' },
+        ]}
+      />
+      {access === 'password' && (
+        <TextField
+          label={t('rooms.fieldPassword')}
+          type="password"
+          value={password}
+          onChange={setPassword}
+          error={errors.password}
+          autoComplete="new-password"
+          maxLength={limits.passwordLength}
+          {...(keepsPassword && { hint: t('rooms.passwordKept') })}
+        />
+      )}
+      <Choices
+        label={t('rooms.fieldEntryRole')}
+        value={entryRole}
+        onChange={setEntryRole}
+        options={[
+          { id: 'speaker', label: t('rooms.entry.speaker'), hint: t('rooms.entry.speakerHint'), icon: 'microphone' },
+          { id: 'viewer', label: t('rooms.entry.viewer'), hint: t('rooms.entry.viewerHint'), icon: 'eye' },
+        ]}
+      />
+      <div>
+        <Switch label={t('rooms.fieldLobby')} isSelected={lobby} onChange={setLobby} />
+        <p className={styles.hint}>{t('rooms.fieldLobbyHint')}</p>
+      </div>
+      <TextField
+        label={t('studio.fieldSchedule')}
+        hint={t('rooms.fieldScheduleHint', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}
+        name="scheduledAt"
+        type="datetime-local"
+        value={schedule}
+        onChange={setSchedule}
+        error={errors.scheduledAt}
+      />
+      <div className={styles.actions}>
+        <Button type="submit" variant="primary" isPending={isPending} data-testid="save-room">
+          {action}
+        </Button>
+      </div>
+    </form>
+  );
+}

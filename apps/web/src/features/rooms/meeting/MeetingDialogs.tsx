@@ -1,0 +1,77 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFootlight } from '../../../client/context.ts';
+import { messageOf } from '../../../client/errors.ts';
+import { Confirm, Dialog } from '../../../ui/Dialog.tsx';
+import { useNotify } from '../../../ui/Toast.tsx';
+import { DeviceFields } from '../DeviceFields.tsx';
+import { GoLiveForm } from './GoLiveForm.tsx';
+import { useMeetingParts } from './MeetingContext.ts';
+import { ShortcutList } from './ShortcutList.tsx';
+import type { DialogName } from './useControls.ts';
+
+/** Windows of the meeting, one at a time. */
+export function MeetingDialogs({ dialog, onClose }: { dialog: DialogName | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { api } = useFootlight();
+  const notify = useNotify();
+  const { meeting, stage, captures, state } = useMeetingParts();
+  const [isPending, setPending] = useState(false);
+  const showId = state.meeting?.broadcast?.id;
+
+  async function confirm(act: () => Promise<unknown>) {
+    setPending(true);
+    try {
+      await act();
+      onClose();
+    } catch (error) {
+      notify(messageOf(error, t), 'danger');
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return (
+    <>
+      <Dialog
+        title={t('rooms.devices.title')}
+        isOpen={dialog === 'devices'}
+        onClose={onClose}
+        data-testid="devices-dialog"
+      >
+        <DeviceFields stage={stage} captures={captures} />
+      </Dialog>
+      <Dialog
+        title={t('rooms.shortcuts.title')}
+        isOpen={dialog === 'shortcuts'}
+        onClose={onClose}
+        data-testid="shortcuts-dialog"
+      >
+        <ShortcutList />
+      </Dialog>
+      <Dialog title={t('rooms.live.title')} isOpen={dialog === 'goLive'} onClose={onClose} data-testid="go-live-dialog">
+        <GoLiveForm onDone={onClose} />
+      </Dialog>
+      <Confirm
+        title={t('rooms.end.title')}
+        body={t('rooms.end.body')}
+        action={t('rooms.controls.end')}
+        isOpen={dialog === 'end'}
+        isPending={isPending}
+        onConfirm={() => void confirm(() => meeting.end())}
+        onClose={onClose}
+        data-testid="end-meeting-dialog"
+      />
+      <Confirm
+        title={t('studio.endTitle')}
+        body={t('rooms.live.stopBody')}
+        action={t('rooms.live.stop')}
+        isOpen={dialog === 'endShow' && showId !== undefined}
+        isPending={isPending}
+        onConfirm={() => void confirm(async () => showId && api.endBroadcast({ params: { id: showId } }))}
+        onClose={onClose}
+        data-testid="end-show-dialog"
+      />
+    </>
+  );
+}

@@ -1,0 +1,182 @@
+import type { Interaction, Meeting, MeetingView, RoomState } from '@footlight/client';
+import type { Meeting as RoomInfo } from '@footlight/contract';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { messageOf } from '../../../client/errors.ts';
+import { useNotify } from '../../../ui/Toast.tsx';
+import { useMedia } from '../../../ui/useMedia.ts';
+import { useSeen } from '../../../ui/useSeen.ts';
+import type { HostStage } from '../../broadcasts/studio/HostStage.ts';
+import { useStageState } from '../../broadcasts/studio/useHostStage.ts';
+import { useFullscreen } from '../../broadcasts/watch/useFullscreen.ts';
+import { useDraft } from '../../interaction/chat/useDraft.ts';
+import { useInteractionParts, type Venue } from '../../interaction/InteractionContext.ts';
+import { InteractionProvider } from '../../interaction/Provider.tsx';
+import { ReactionFlight } from '../../interaction/ReactionFlight.tsx';
+import { useOwnDevices } from '../useOwnDevices.ts';
+import { Alone } from './Alone.tsx';
+import { ControlBar } from './ControlBar.tsx';
+import { FloatingPicture } from './FloatingPicture.tsx';
+import { Head } from './Head.tsx';
+import styles from './Meeting.module.css';
+import { MeetingContext, type MeetingParts } from './MeetingContext.ts';
+import { MeetingDialogs } from './MeetingDialogs.tsx';
+import { Notices } from './Notices.tsx';
+import { Side } from './Side.tsx';
+import { Sounds } from './Sounds.tsx';
+import { TileStage } from './TileStage.tsx';
+import { leadOf, tilesOf } from './tiles.ts';
+import { type DialogName, type PanelName, useControls } from './useControls.ts';
+import { usePictureInPicture } from './usePictureInPicture.ts';
+import type { ShortcutActs } from './useShortcuts.ts';
+import { useShortcuts } from './useShortcuts.ts';
+import { useUnread } from './useUnread.ts';
+
+export interface MeetingScreenProps {
+  meeting: Meeting;
+  interaction: Interaction;
+  state: RoomState;
+  view: MeetingView;
+  stage: HostStage;
+  known: RoomInfo | null;
+  invite: string | null;
+  onLeave: () => void;
+}
+
+/** The meeting, as large as the window. */
+export function MeetingScreen(props: MeetingScreenProps) {
+  const { meeting, interaction, state, view, stage, known, invite, onLeave } = props;
+  const { t } = useTranslation();
+  const notify = useNotify();
+  const captures = useStageState(stage);
+  const own = useOwnDevices(stage, captures);
+  const venue = useVenue(meeting.roomId, state, known);
+  const interactionParts = useInteractionParts(venue, meeting.room, state, interaction);
+  const permissions = state.me?.permissions ?? [];
+  const parts: MeetingParts = {
+    meeting,
+    state,
+    view,
+    stage,
+    captures,
+    own,
+    known,
+    invite,
+    speaks: permissions.includes('publish'),
+    moderates: permissions.includes('moderate'),
+    manages: permissions.includes('manage'),
+    run: (act, done) => {
+      act.then(
+        () => done && notify(done),
+        (error: unknown) => notify(messageOf(error, t), 'danger'),
+      );
+    },
+    leave: onLeave,
+  };
+
+  useEffect(
+    () =>
+      interaction.events.on('muted', ({ kind }) => {
+        // The room has paused it; this page shows that, and does not turn it on again by itself.
+        stage.setPaused(kind === 'audio' ? 'microphone' : 'camera', true).catch(reportError);
+        notify(t('stage.wasMuted', { kind }));
+      }),
+    [interaction, stage, notify, t],
+  );
+
+  if (!interactionParts) return null;
+  return (
+    <MeetingContext value={parts}>
+      <InteractionProvider parts={interactionParts}>
+        <Screen parts={parts} interaction={interaction} />
+      </InteractionProvider>
+    </MeetingContext>
+  );
+}
+
+/** As long as the meeting is shown live, chat and hands are the show's. */
+function useVenue(roomId: string, { meeting }: RoomState, known: RoomInfo | null): Venue {
+  const show = meeting?.broadcast;
+  const host = known?.host;
+  const hostUserId = meeting?.hostUserId ?? '';
+  return useMemo(
+    () => ({
+      of: show ? 'broadcast' : 'room',
+      id: show?.id ?? roomId,
+      host: show?.host ?? host ?? { id: hostUserId, displayName: '' },
+      status: 'live',
+      kind: 'video',
+    }),
+    [show, roomId, host, hostUserId],
+  );
+}
+
+function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Interaction }) {
+  const { t } = useTranslation();
+  const { state, view, captures, own, speaks } = parts;
+  const [panel, setPanel] = useState<PanelName | null>(null);
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const [isSoundBlocked, setSoundBlocked] = useState(false);
+  const [soundAttempt, setSoundAttempt] = useState(0);
+  const page = useRef<HTMLDivElement>(null);
+  const picture = useRef<HTMLVideoElement>(null);
+  const draft = useDraft();
+  const isPhone = useMedia('(width < 48rem)');
+  const fullscreen = useFullscreen(page, picture);
+  const unread = useUnread(interaction, state.me?.userId ?? state.me?.guestId ?? null, panel === 'chat');
+  useSeen(page);
+
+  const { people, screens } = tilesOf(state, {
+    camera: own.hasCamera ? captures.camera.track : null,
+    screen: captures.screen.track,
+    isMuted: own.isMuted,
+  });
+  const lead = screens.find(({ isSelf }) => !isSelf) ?? leadOf(people, state.activeSpeaker, view.speakers);
+  const floating = usePictureInPicture(picture);
+  const controls = useControls({ panel, setPanel, setDialog, fullscreen, picture: floating });
+  const acts: ShortcutActs = {
+    hand: controls.hand.act,
+    chat: controls.chat.act,
+    people: controls.people.act,
+    view: controls.view.act,
+    audioOnly: controls.audioOnly.act,
+    help: controls.help.act,
+    leave: controls.leave.act,
+    ...(fullscreen.isPossible && { fullscreen: controls.fullscreen.act }),
+    ...(speaks && { microphone: controls.microphone.act, camera: controls.camera.act, screen: controls.screen.act }),
+  };
+  useShortcuts(acts, own, speaks);
+  const isAlone = state.peers.every(({ peerId }) => peerId === state.me?.peerId);
+
+  return (
+    <div ref={page} className={styles.page} data-panel={panel ?? undefined} data-page="meeting" data-testid="meeting">
+      <Head />
+      <div className={styles.middle}>
+        <main className={styles.stage} aria-label={t('rooms.meeting')}>
+          <TileStage people={people} screens={screens} outside={floating.isOpen ? lead : null} />
+          {isAlone && <Alone />}
+          <Notices
+            isSoundBlocked={isSoundBlocked}
+            onAllowSound={() => {
+              setSoundBlocked(false);
+              setSoundAttempt((count) => count + 1);
+            }}
+            onShowPeople={() => setPanel('people')}
+          />
+          <ReactionFlight interaction={interaction} />
+        </main>
+        {panel && <Side panel={panel} draft={draft} onClose={() => setPanel(null)} />}
+      </div>
+      <ControlBar
+        controls={controls}
+        isPhone={isPhone}
+        unread={unread}
+        canFullscreen={fullscreen.isPossible}
+        canPicture={floating.isPossible}
+      />
+      <Sounds remote={state.remote} attempt={soundAttempt} onBlocked={() => setSoundBlocked(true)} />
+      <FloatingPicture element={picture} tile={lead} floating={floating} controls={controls} />
+      <MeetingDialogs dialog={dialog} onClose={() => setDialog(null)} />
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import type { RemoteTrack } from '@footlight/client';
+import { useEffect, useRef } from 'react';
+import { usePreferences } from '../../../shell/preferences.ts';
+
+export interface SoundsProps {
+  remote: readonly RemoteTrack[];
+  /** Counts up to have another try after the browser has refused sound. */
+  attempt: number;
+  onBlocked: () => void;
+}
+
+/** Everybody is heard, whoever is shown. */
+export function Sounds({ remote, attempt, onBlocked }: SoundsProps) {
+  return (
+    <div hidden>
+      {remote
+        .filter(({ kind }) => kind === 'audio')
+        .map(({ consumerId, peerId, track }) => (
+          <Sound key={`${consumerId} ${attempt}`} peerId={peerId} track={track} onBlocked={onBlocked} />
+        ))}
+    </div>
+  );
+}
+
+function Sound({ peerId, track, onBlocked }: { peerId: string; track: MediaStreamTrack; onBlocked: () => void }) {
+  const element = useRef<HTMLAudioElement>(null);
+  const [{ speakerId }] = usePreferences();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the listener is another one each time
+  useEffect(() => {
+    const { current } = element;
+    if (!current) return;
+    current.srcObject = new MediaStream([track]);
+    current.play().catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'NotAllowedError') onBlocked();
+    });
+    return () => {
+      current.srcObject = null;
+    };
+  }, [track]);
+
+  useEffect(() => {
+    const { current } = element;
+    // One that is not plugged in now: the sound stays where it is.
+    if (current && 'setSinkId' in current) current.setSinkId(speakerId ?? '').catch(() => undefined);
+  }, [speakerId]);
+
+  // biome-ignore lint/a11y/useMediaCaption: people who speak
+  return <audio ref={element} autoPlay data-testid="sound" data-peer={peerId} />;
+}

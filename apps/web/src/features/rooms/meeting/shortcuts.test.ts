@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { actionOf, isFree, type KeyPress, shortcuts } from './shortcuts.ts';
+
+const press = (key: string, more: Partial<KeyPress> = {}) =>
+  actionOf({ key, shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, repeat: false, ...more });
+
+test('each key does its one thing, in either case', () => {
+  assert.equal(press('m'), 'microphone');
+  assert.equal(press('V'), 'camera');
+  assert.equal(press('?', { shiftKey: true }), 'help');
+  assert.equal(press('L', { shiftKey: true }), 'leave');
+  assert.equal(new Set(Object.values(shortcuts)).size, Object.keys(shortcuts).length);
+});
+
+test('nobody leaves by a slip, and the browser keeps its keys', () => {
+  assert.equal(press('l'), null);
+  assert.equal(press('c', { ctrlKey: true }), null);
+  assert.equal(press('m', { metaKey: true }), null);
+  assert.equal(press('m', { altKey: true }), null);
+  assert.equal(press('m', { shiftKey: true }), null);
+  assert.equal(press('m', { repeat: true }), null);
+  assert.equal(press('Enter'), null);
+});
+
+test('typing is never a command; space on a button presses the button', () => {
+  const inside = (selector: string) => ({ closest: (list: string) => (list.includes(selector) ? {} : null) }) as never;
+  assert.equal(isFree(inside('textarea'), 'm'), false);
+  assert.equal(isFree(inside('[role="menu"]'), 'm'), false);
+  assert.equal(isFree(inside('button,'), 'm'), true);
+  assert.equal(isFree(inside('button,'), ' '), false);
+  assert.equal(isFree(null, ' '), true);
+});

@@ -1,0 +1,58 @@
+import { useTranslation } from 'react-i18next';
+import { Avatar } from '../../../ui/Avatar.tsx';
+import { Button, IconButton } from '../../../ui/Button.tsx';
+import { useInteraction } from '../../interaction/InteractionContext.ts';
+import { useMeetingParts } from '../meeting/MeetingContext.ts';
+import { mayPublish } from '../meeting/tiles.ts';
+import styles from './People.module.css';
+
+/** Raised hands in the order they went up. Who listens may be let speak from here. */
+export function Hands() {
+  const { t } = useTranslation();
+  const { interaction, view } = useInteraction();
+  const { state, moderates, run } = useMeetingParts();
+  const { hands } = view;
+  if (hands.length === 0) return null;
+  return (
+    <section className={styles.section} aria-label={t('stage.hands', { count: hands.length })}>
+      <h3>{t('stage.hands', { count: hands.length })}</h3>
+      <ol className={styles.list} data-testid="meeting-hands">
+        {hands.map(({ peerId, displayName, userId }) => {
+          const peer = state.peers.find((one) => one.peerId === peerId);
+          const listens = peer !== undefined && !mayPublish(peer.role);
+          return (
+            <li key={peerId} className={styles.person}>
+              <Avatar name={displayName} id={userId ?? peer?.guestId ?? peerId} size="2rem" />
+              <span className={styles.who}>
+                <bdi>{displayName}</bdi>
+              </span>
+              {moderates && listens && (
+                <Button
+                  size="small"
+                  variant="primary"
+                  aria-label={t('rooms.people.inviteName', { name: displayName })}
+                  onPress={() =>
+                    run(
+                      interaction.moderate.inviteToStage(peerId),
+                      t('rooms.people.invitedName', { name: displayName }),
+                    )
+                  }
+                >
+                  {t('stage.inviteShort')}
+                </Button>
+              )}
+              {moderates && (
+                <IconButton
+                  icon="close"
+                  size="small"
+                  label={t('stage.lowerName', { name: displayName })}
+                  onPress={() => run(interaction.lowerHand(peerId))}
+                />
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

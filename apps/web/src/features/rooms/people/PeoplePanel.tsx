@@ -1,0 +1,101 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/Button.tsx';
+import { Confirm } from '../../../ui/Dialog.tsx';
+import { Switch } from '../../../ui/Switch.tsx';
+import { TextField } from '../../../ui/TextField.tsx';
+import { useInteraction } from '../../interaction/InteractionContext.ts';
+import { useMeetingParts } from '../meeting/MeetingContext.ts';
+import { useCopyLink } from '../useCopyLink.ts';
+import { Hands } from './Hands.tsx';
+import { LobbyList } from './LobbyList.tsx';
+import styles from './People.module.css';
+import { PersonRow } from './PersonRow.tsx';
+import { matching, type PersonInfo, personsOf } from './people.ts';
+
+/** From so many on somebody is found faster by name. */
+const searchFrom = 8;
+
+/** Everybody in the meeting, who waits for it, and what hosts can do about both. */
+export function PeoplePanel() {
+  const { t } = useTranslation();
+  const copyLink = useCopyLink();
+  const { meeting, state, captures, own, known, invite, moderates, manages, run } = useMeetingParts();
+  const { view } = useInteraction();
+  const [search, setSearch] = useState('');
+  const [removed, setRemoved] = useState<PersonInfo | null>(null);
+  const sharesScreen = captures.screen.status === 'on';
+  const people = personsOf(state, { isMuted: own.isMuted, hasCamera: own.hasCamera, sharesScreen }, view.hands);
+  const found = matching(people, search);
+  const shown = state.meeting;
+
+  return (
+    <div className={styles.panel}>
+      <div className={styles.tools}>
+        <Button
+          size="small"
+          icon="link"
+          onPress={() => copyLink({ id: meeting.roomId, inviteToken: known?.inviteToken ?? invite })}
+        >
+          {t('rooms.copyLink')}
+        </Button>
+        {moderates && (
+          <Button
+            size="small"
+            icon="microphoneOff"
+            onPress={() => run(meeting.muteAll(), t('rooms.people.allMuted'))}
+            data-testid="mute-all"
+          >
+            {t('rooms.people.muteAll')}
+          </Button>
+        )}
+      </div>
+      {manages && shown && (
+        <div className={styles.switches}>
+          <Switch
+            label={t('rooms.people.lock')}
+            isSelected={shown.locked}
+            onChange={(locked) => run(meeting.setLocked(locked))}
+          />
+          <Switch
+            label={t('rooms.people.lobby')}
+            isSelected={shown.lobby}
+            onChange={(lobby) => run(meeting.setLobby(lobby))}
+          />
+        </div>
+      )}
+      {manages && <LobbyList />}
+      <Hands />
+      <section className={styles.section} aria-label={t('rooms.people.inside', { count: people.length })}>
+        <h3>{t('rooms.people.inside', { count: people.length })}</h3>
+        {people.length >= searchFrom && (
+          <TextField
+            label={t('rooms.people.search')}
+            type="search"
+            value={search}
+            onChange={setSearch}
+            data-testid="search-people"
+          />
+        )}
+        {found.length === 0 && <p className={styles.hint}>{t('rooms.people.nobody')}</p>}
+        <ul className={styles.list} data-testid="people">
+          {found.map((person) => (
+            <PersonRow key={person.peer.peerId} person={person} onRemove={() => setRemoved(person)} />
+          ))}
+        </ul>
+      </section>
+      <Confirm
+        title={t('rooms.people.removeTitle', { name: removed?.peer.displayName ?? '' })}
+        body={t('rooms.people.removeBody')}
+        action={t('rooms.people.remove')}
+        isOpen={removed !== null}
+        onConfirm={() => {
+          if (removed) run(meeting.remove(removed.peer.peerId));
+          setRemoved(null);
+        }}
+        onClose={() => setRemoved(null)}
+        data-testid="remove-dialog"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Me, MeetingState, Peer, ProducerInfo } from '@footlight/contract';
+import { matching, personsOf } from './people.ts';
+import { roleName } from './roles.ts';
+
+const peer = (peerId: string, role: Peer['role'] = 'speaker'): Peer => ({
+  peerId,
+  role,
+  displayName: peerId,
+  userId: peerId,
+  guestId: null,
+});
+const sends = (peerId: string, source: string, paused = false) =>
+  ({ producerId: `${peerId} ${source}`, peerId, kind: 'audio', appData: { source }, paused }) as ProducerInfo;
+const state = {
+  me: { ...peer('zoe'), permissions: [], resumeToken: '' } as Me,
+  peers: [peer('zoe'), peer('bert'), peer('anna'), peer('lea', 'viewer'), peer('hans', 'host')],
+  published: [sends('anna', 'microphone'), sends('bert', 'microphone', true), sends('anna', 'screen')],
+  meeting: { hostUserId: 'hans' } as MeetingState,
+};
+const own = { isMuted: false, hasCamera: true, sharesScreen: false };
+
+test('oneself comes first, then hosts, those who speak and those who listen, each once', () => {
+  const people = personsOf(state, own, []);
+  assert.deepEqual(
+    people.map(({ peer: { peerId } }) => peerId),
+    ['zoe', 'hans', 'anna', 'bert', 'lea'],
+  );
+  assert.equal(people[1]?.isOwner, true);
+});
+
+test('who sends no sound is muted, who only listens is neither', () => {
+  const byId = new Map(personsOf(state, own, []).map((person) => [person.peer.peerId, person]));
+  assert.equal(byId.get('zoe')?.isMuted, false);
+  assert.equal(byId.get('anna')?.isMuted, false);
+  assert.equal(byId.get('bert')?.isMuted, true);
+  assert.equal(byId.get('lea')?.isMuted, null);
+  assert.equal(byId.get('anna')?.sharesScreen, true);
+});
+
+test('a search takes any part of a name', () => {
+  const people = personsOf(state, own, []);
+  assert.deepEqual(
+    matching(people, ' AN').map(({ peer: { peerId } }) => peerId),
+    ['hans', 'anna'],
+  );
+  assert.equal(matching(people, '').length, 5);
+});
+
+test('hosts beside the owner are co-hosts', () => {
+  assert.equal(roleName('host', true), 'host');
+  assert.equal(roleName('host', false), 'cohost');
+  assert.equal(roleName('viewer', false), 'listener');
+});

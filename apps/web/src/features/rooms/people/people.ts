@@ -1,0 +1,54 @@
+import type { RoomState } from '@footlight/client';
+import type { Hand, Peer } from '@footlight/contract';
+
+export interface PersonInfo {
+  peer: Peer;
+  identity: string;
+  isSelf: boolean;
+  isOwner: boolean;
+  /** Null for who does not speak here. */
+  isMuted: boolean | null;
+  hasCamera: boolean;
+  sharesScreen: boolean;
+  hand: Hand | null;
+}
+
+const rank: Record<Peer['role'], number> = { host: 0, moderator: 1, speaker: 2, viewer: 3 };
+
+/** Everybody in the room: oneself, hosts, those who speak, those who listen; by name within each. */
+export function personsOf(
+  { me, peers, published, meeting }: Pick<RoomState, 'me' | 'peers' | 'published' | 'meeting'>,
+  own: { isMuted: boolean; hasCamera: boolean; sharesScreen: boolean },
+  hands: readonly Hand[],
+): PersonInfo[] {
+  const everybody = me ? [me, ...peers.filter(({ peerId }) => peerId !== me.peerId)] : peers;
+  return everybody
+    .map((peer): PersonInfo => {
+      const isSelf = peer.peerId === me?.peerId;
+      const has = (source: string) =>
+        published.some((one) => one.peerId === peer.peerId && one.appData.source === source && !one.paused);
+      const speaks = peer.role === 'host' || peer.role === 'speaker';
+      return {
+        peer,
+        identity: peer.userId ?? peer.guestId ?? peer.peerId,
+        isSelf,
+        isOwner: peer.userId !== null && peer.userId === meeting?.hostUserId,
+        isMuted: speaks ? (isSelf ? own.isMuted : !has('microphone')) : null,
+        hasCamera: isSelf ? own.hasCamera : has('camera'),
+        sharesScreen: isSelf ? own.sharesScreen : has('screen'),
+        hand: hands.find(({ peerId }) => peerId === peer.peerId) ?? null,
+      };
+    })
+    .sort(
+      (one, other) =>
+        Number(other.isSelf) - Number(one.isSelf) ||
+        rank[one.peer.role] - rank[other.peer.role] ||
+        one.peer.displayName.localeCompare(other.peer.displayName),
+    );
+}
+
+/** Those whose name contains what is looked for, whatever its case. */
+export function matching(people: readonly PersonInfo[], search: string): readonly PersonInfo[] {
+  const wanted = search.trim().toLocaleLowerCase();
+  return wanted === '' ? people : people.filter(({ peer }) => peer.displayName.toLocaleLowerCase().includes(wanted));
+}
