@@ -7,6 +7,7 @@ import type { LiveShows } from './features/broadcasts/index.ts';
 import {
   type AudienceSockets,
   audienceSockets,
+  type Conversation,
   Hands,
   Likes,
   LikesRepository,
@@ -21,8 +22,8 @@ export interface Audience {
   sockets: AudienceSockets;
   /** `policy` with the roles of those who were brought on the stage or taken off it. */
   withStage(policy: RoomPolicy): RoomPolicy;
-  /** The host has named or removed a member: what happened on the stage before counts no more. */
-  memberChanged(roomId: string, userId: string): Promise<void>;
+  /** The host has named or removed a member of a show: what happened on its stage before counts no more. */
+  memberChanged(broadcastId: string, userId: string): Promise<void>;
 }
 
 /** What the audience does beside talking: reactions, likes, raised hands. */
@@ -37,9 +38,11 @@ export function composeAudience(
     logger: Logger;
     /** Told of what a moderator has done to somebody on the way to the stage. */
     audit: (act: ModeratorAct) => void;
+    /** What is talked in in a room now. */
+    conversationIn: (roomId: string) => Promise<Conversation>;
   },
 ): Audience {
-  const { stack, db, rooms, shows, clock, logger, audit } = deps;
+  const { stack, db, rooms, shows, clock, logger, audit, conversationIn } = deps;
   const { REACTIONS_PER_SECOND, STAGE_MAX_SPEAKERS, STAGE_MAX_HANDS } = config.audience;
   const reactions = stack.add(
     'reactions',
@@ -50,14 +53,14 @@ export function composeAudience(
     'hands',
     new Hands(
       { maxSpeakers: STAGE_MAX_SPEAKERS, maxHands: STAGE_MAX_HANDS },
-      { repository: new StagePlacesRepository(db), rooms, clock, logger, audit },
+      { repository: new StagePlacesRepository(db), rooms, conversationIn, clock, logger, audit },
     ),
   );
   rooms.contribute(async ({ room, peer }) => ({
     interaction: { ...hands.state(room, peer), liked: await likes.liked(room.id, peer.identity) },
   }));
   return {
-    memberChanged: (roomId, userId) => hands.forget(roomId, userId),
+    memberChanged: (broadcastId, userId) => hands.forget(broadcastId, userId),
     sockets: audienceSockets({ rooms, reactions, likes, hands }),
     withStage: (policy) => ({
       admit: async (roomId, principal, ...entry) => {

@@ -17,35 +17,43 @@ import {
   AddressHash,
   AuditLog,
   AuditRepository,
+  BroadcastConversations,
   ChatDoor,
   ChatRepository,
   ChatService,
   ChatSettingsService,
   type ChatSockets,
+  type Conversation,
   chatRoutes,
   chatSockets,
   FollowsRepository,
   FollowsService,
   followRoutes,
+  MeetingConversations,
+  type MeetingDirectory,
   MessageModeration,
   type ModeratorAct,
   memberNamed,
   moderationRoutes,
   moderatorActs,
   PeopleModeration,
+  type PeopleModerationDeps,
   Restrictions,
   RestrictionsRepository,
   Standing,
+  tellIfCurrent,
 } from './features/interaction/index.ts';
-import type { RoomsService } from './features/rooms/index.ts';
+import type { MeetingDoor, RoomsService } from './features/rooms/index.ts';
 import type { Schema } from './platform/database/schema.ts';
 import type { Metrics } from './platform/metrics/metrics.ts';
 
 export interface Interaction {
   handlers: ReturnType<typeof chatRoutes> & ReturnType<typeof moderationRoutes> & ReturnType<typeof followRoutes>;
   sockets: ChatSockets;
-  /** Whether somebody may not even be at a show. */
-  banned(broadcastId: string, principal: Principal, ip: string | null): Promise<boolean>;
+  /** Whether somebody may not even be at a show, or in a meeting. */
+  banned(conversationId: string, principal: Principal, ip: string | null): Promise<boolean>;
+  /** What is talked in in a room now. */
+  conversationIn(roomId: string): Promise<Conversation>;
   /** Writes down whom a host made a moderator. */
   memberNamed: MemberNamed;
   /** Writes down what a moderator did on the way to the stage. */
@@ -59,6 +67,7 @@ export function composeInteraction(
     db: Kysely<Schema>;
     identity: IdentityService;
     broadcasts: BroadcastsRepository;
+    meetings: MeetingDirectory & Pick<PeopleModerationDeps, 'allowBack'>;
     shows: LiveShows;
     rooms: RoomsService;
     metrics: Metrics;
@@ -67,7 +76,7 @@ export function composeInteraction(
     mediaTimeOf: MediaTimeOf;
   },
 ): Interaction {
-  const { db, identity, broadcasts, shows, rooms, metrics, clock, logger, mediaTimeOf } = deps;
+  const { db, identity, broadcasts, meetings, shows, rooms, metrics, clock, logger, mediaTimeOf } = deps;
   const { CHAT_MESSAGES_PER_MINUTE, CHAT_BURST, CHAT_DUPLICATE_SECONDS, CHAT_BAN_ADDRESSES } = config.interaction;
   const secret = keptSecret(config.server.DATA_DIR, 'address-secret', () => newSecret(48));
   const countMessage = metrics.counter({
@@ -81,11 +90,18 @@ export function composeInteraction(
     labels: ['action'],
   });
 
+  const meetingChats = new MeetingConversations({ meetings, rooms });
   const standing = new Standing({
-    broadcasts,
-    access: new BroadcastAccess(broadcasts),
+    broadcasts: new BroadcastConversations({
+      repository: broadcasts,
+      access: new BroadcastAccess(broadcasts),
+      shows,
+      meetings: meetingChats,
+    }),
+    meetings: meetingChats,
     isAdmin: (userId) => identity.isAdmin(userId),
   });
+  const tell = tellIfCurrent(rooms, standing);
   const userName = async (userId: string) => (await identity.findUsers([userId])).get(userId)?.displayName;
   const restrictionRows = new RestrictionsRepository(db);
   const restrictions = new Restrictions({
@@ -106,16 +122,24 @@ export function composeInteraction(
       restrictions,
       clock,
       mediaTimeOf,
-      announce: (roomId, message) => rooms.announce(roomId, 'chatMessage', message),
+      announce: (conversation, message) => tell(conversation, 'chatMessage', message),
       count: (result) => countMessage({ result }),
     },
   );
   const { chats } = chat;
   shows.events.on('ended', ({ broadcastId }) => chat.forget(broadcastId));
   const acts = new Acts({ db, clock, mediaTimeOf, count: (action) => countAct({ action }) });
-  const messages = new MessageModeration({ acts, chats, repository, standing, rooms });
-  const settings = new ChatSettingsService({ acts, chats, rooms });
-  const people = new PeopleModeration({ acts, repository: restrictionRows, restrictions, standing, rooms, userName });
+  const messages = new MessageModeration({ acts, chats, repository, standing, tell });
+  const settings = new ChatSettingsService({ acts, chats, tell });
+  const people = new PeopleModeration({
+    acts,
+    repository: restrictionRows,
+    restrictions,
+    standing,
+    rooms,
+    allowBack: (...person) => meetings.allowBack(...person),
+    userName,
+  });
   const audit = new AuditLog({
     acts,
     repository: new AuditRepository(db),
@@ -136,6 +160,25 @@ export function composeInteraction(
     sockets: chatSockets(rooms, parts),
     banned: (...person) => restrictions.banned(...person),
     memberNamed: memberNamed(acts),
-    audit: moderatorActs({ acts, door, logger }),
+    audit: moderatorActs({ acts, standing, logger }),
+    conversationIn: (roomId) => standing.inRoom(roomId),
+  };
+}
+
+/** What the meetings know of their people, as the interaction asks for it. */
+export function meetingDirectory({
+  spaces,
+}: Pick<MeetingDoor, 'spaces'>): MeetingDirectory & Pick<PeopleModerationDeps, 'allowBack'> {
+  return {
+    hostOf: async (roomId) => (await spaces.get(roomId))?.row.host_id,
+    roleOf: async (roomId, person) => {
+      const space = await spaces.get(roomId);
+      if (space === undefined) return null;
+      if (person === `user:${space.row.host_id}`) return 'host';
+      const { removed, role } = space.person(person);
+      if (removed) return null;
+      return person.startsWith('user:') ? (space.members.get(person.slice('user:'.length)) ?? null) : role;
+    },
+    allowBack: async (roomId, person) => (await spaces.get(roomId))?.set(person, { removed: false }),
   };
 }

@@ -121,6 +121,9 @@ export async function composeStreaming(
     if (source === 'rtmp') shows.publishing(roomId, 'hub', flowing);
   });
 
+  // A meeting that is ended closes with its people in it.
+  rooms.events.on('closed', ({ roomId }) => shows.publishing(roomId, 'sfu', false));
+
   const paths: StagePaths = stack.add(
     'paths',
     new StagePaths({
@@ -150,11 +153,17 @@ export async function composeStreaming(
   stack.defer('endings', () => {
     for (const cancel of endings) cancel();
   });
-  shows.events.on('started', ({ roomId }) => publishers.begin(roomId));
+  shows.events.on('started', ({ roomId }) => {
+    // The room of a meeting is the stage of one show after the other: with the next one the rest of the one before is over.
+    for (const [broadcastId, show] of ended) if (show.roomId === roomId) ended.delete(broadcastId);
+    paths.started(roomId);
+    publishers.begin(roomId);
+  });
   shows.events.on('ended', (show) => {
     names.forget(show.broadcastId);
     // Before its stream ends: the encoder is told why.
     publishers.drop(show.roomId, 'ended');
+    paths.ended(show.roomId);
     ended.set(show.broadcastId, show);
     const cancel = clock.after(afterEndMs, () => {
       ended.delete(show.broadcastId);
@@ -226,7 +235,7 @@ export async function composeStreaming(
     find: async (idOrName) => {
       if (isPreview(idOrName)) {
         const held = hub.get(idOrName);
-        return held && { broadcastId: held.id, roomId: held.id, open: false };
+        return held && { broadcastId: held.id, roomId: held.id, open: false, inMeeting: false };
       }
       const broadcastId = names.broadcastOf(idOrName) ?? idOrName;
       return shows.liveRoom(broadcastId) ?? ended.get(broadcastId);

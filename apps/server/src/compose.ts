@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import type { Clock } from './base/clock.ts';
 import { type Closeable, CloseStack } from './base/closeable.ts';
-import { AppError } from './base/errors.ts';
 import { newSecret } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import { version } from './base/version.ts';
 import { composeAudience } from './compose-audience.ts';
 import { composeCommerce } from './compose-commerce.ts';
 import { healthService } from './compose-health.ts';
-import { composeInteraction } from './compose-interaction.ts';
+import { composeInteraction, meetingDirectory } from './compose-interaction.ts';
 import { databaseOptions, eventBudgets, sfuOptions, tlsFor } from './compose-options.ts';
 import { composeRooms, removalsKept } from './compose-rooms.ts';
 import { composeStreaming, type Streaming } from './compose-streaming.ts';
@@ -19,11 +18,11 @@ import {
   BroadcastsService,
   broadcastRoutes,
   broadcastSockets,
+  GoLive,
   ingestRoutes,
   LiveShows,
 } from './features/broadcasts/index.ts';
 import { createIdentity, identityRoutes, Passwords } from './features/identity/index.ts';
-import { StagePlacesRepository } from './features/interaction/index.ts';
 import { type Meetings, mediaRoutes, type RoomsService, roomSockets } from './features/rooms/index.ts';
 import { Sfu } from './media/sfu/index.ts';
 import type { Hub } from './media/stream/index.ts';
@@ -119,13 +118,14 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     rooms: lateRooms,
     users,
     clock,
-    memberChanged: (roomId, userId) => audience.memberChanged(roomId, userId),
+    memberChanged: (broadcastId, userId) => audience.memberChanged(broadcastId, userId),
     memberNamed: (naming) => interaction.memberNamed(naming),
     banned: (...person) => interaction.banned(...person),
     playback: (...request) => streaming.playback(...request),
   });
   const { db } = database;
-  const { rooms, httpPeers, policy, meetings } = composeRooms(config, {
+  const goLive = new GoLive({ repository, shows, clock });
+  const { rooms, httpPeers, policy, meetings, door } = composeRooms(config, {
     stack,
     db,
     sfu,
@@ -135,15 +135,13 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     withStage: (policy) => audience.withStage(policy),
     outsideViewers: (roomId) => streaming.streams.viewers(roomId),
     surroundings: {
-      broadcast: () => null,
+      broadcast: (roomId) => shows.broadcastIn(roomId),
       facts: (roomId) => shows.facts(roomId),
-      banned: async () => false,
-      endBroadcast: async () => {},
-      roleGiven: (roomId, person) => new StagePlacesRepository(db).remove(roomId, person),
+      banned: (...person) => interaction.banned(...person),
+      endBroadcast: (roomId) => shows.finishIn(roomId, { why: 'its meeting was ended', byHost: true }),
+      roleGiven: async () => {},
     },
-    goLive: async () => {
-      throw new AppError('unavailable');
-    },
+    goLive: ({ id, title }, principal, about) => goLive.fromRoom(id, principal, { title, ...about }),
     clock,
     logger,
   });
@@ -151,10 +149,22 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     const startedAtMs = streaming.hub.get(roomId)?.startedAtMs ?? shows.startedAtMs(roomId);
     return startedAtMs === undefined ? null : Math.round(clock.now() - startedAtMs) / 1000;
   };
-  const talk = { db, identity, broadcasts: repository, shows, rooms, metrics, clock, logger, mediaTimeOf };
+  shows.events.on('shown', ({ roomId }) => meetings.service.refresh(roomId));
+  const talk = {
+    db,
+    identity,
+    broadcasts: repository,
+    meetings: meetingDirectory(door),
+    shows,
+    rooms,
+    metrics,
+    clock,
+    logger,
+    mediaTimeOf,
+  };
   const interaction = composeInteraction(config, talk);
-  const { audit } = interaction;
-  const audience = composeAudience(config, { stack, db, rooms, shows, clock, logger, audit });
+  const { audit, conversationIn } = interaction;
+  const audience = composeAudience(config, { stack, db, rooms, shows, clock, logger, audit, conversationIn });
   const streaming: Streaming = await composeStreaming(config, {
     stack,
     clock,

@@ -3,10 +3,10 @@ import { commerceEndpoints } from './commerce.ts';
 import { healthEndpoints } from './health.ts';
 import { identityEndpoints } from './identity.ts';
 import { ingestEndpoints } from './ingest.ts';
-import { followEndpoints, interactionEndpoints } from './interaction.ts';
+import { followEndpoints, interactionEndpoints, roomChatEndpoints } from './interaction.ts';
 import { mediaEndpoints } from './media.ts';
 import { meetingEndpoints } from './meetings.ts';
-import { moderationEndpoints } from './moderation.ts';
+import { moderationEndpoints, roomModerationEndpoints } from './moderation.ts';
 
 /** Every REST endpoint by name: the source of the server's routes, the client's methods, OpenAPI and the authorisation matrix. */
 export const endpoints = {
@@ -18,6 +18,8 @@ export const endpoints = {
   ...interactionEndpoints,
   ...followEndpoints,
   ...moderationEndpoints,
+  ...roomChatEndpoints,
+  ...roomModerationEndpoints,
   ...commerceEndpoints,
   ...healthEndpoints,
 } as const;

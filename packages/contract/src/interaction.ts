@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { empty, id, isoTime, text } from './common.ts';
-import { endpoint } from './endpoint.ts';
+import { type EndpointAuth, endpoint } from './endpoint.ts';
+import type { ErrorCode } from './errors.ts';
 import { limits } from './limits.ts';
 import { roomRoles } from './rooms.ts';
 
@@ -150,13 +151,34 @@ export const interactionServerEvents = {
 const byId = z.object({ id });
 const byMessage = z.object({ id, messageId: id });
 const tag = 'Interaction';
-export const interactionEndpoints = {
-  listMessages: endpoint({
+
+/** Where a chat is, who may call what needs no role in it, and what only one kind of chat answers. */
+interface ChatPlace<Base extends string, Read extends EndpointAuth, Act extends EndpointAuth, Code extends ErrorCode> {
+  base: Base;
+  read: Read;
+  /** Of what those do who moderate. */
+  act: Act;
+  closed: readonly Code[];
+}
+
+/** The endpoints of a chat: the same for broadcasts and for rooms. */
+const chatEndpoints = <
+  const Base extends string,
+  const Read extends EndpointAuth,
+  const Act extends EndpointAuth,
+  const Code extends ErrorCode,
+>({
+  base,
+  read,
+  act,
+  closed,
+}: ChatPlace<Base, Read, Act, Code>) => ({
+  list: endpoint({
     method: 'GET',
-    path: '/api/broadcasts/:id/messages',
+    path: `${base}/messages`,
     tag,
     summary: 'Chat: the newest, or those before or after a message number, or between two media times; oldest first',
-    auth: 'optional',
+    auth: read,
     rate: 'read',
     status: 200,
     params: byId,
@@ -170,9 +192,9 @@ export const interactionEndpoints = {
     response: z.object({ items: z.array(chatMessage), more: z.boolean() }),
     errors: ['not_found'],
   }),
-  postMessage: endpoint({
+  post: endpoint({
     method: 'POST',
-    path: '/api/broadcasts/:id/messages',
+    path: `${base}/messages`,
     tag,
     summary: 'Write into the chat',
     auth: 'guest',
@@ -181,11 +203,11 @@ export const interactionEndpoints = {
     params: byId,
     body: z.object(newMessage),
     response: chatMessage,
-    errors: ['not_found', 'forbidden', 'broadcast_ended', 'chat_restricted', 'chat_refused'],
+    errors: ['not_found', 'forbidden', 'chat_restricted', 'chat_refused', ...closed],
   }),
-  deleteMessage: endpoint({
+  delete: endpoint({
     method: 'DELETE',
-    path: '/api/broadcasts/:id/messages/:messageId',
+    path: `${base}/messages/:messageId`,
     tag,
     summary: 'Delete a message: its author, or who moderates',
     auth: 'guest',
@@ -194,12 +216,12 @@ export const interactionEndpoints = {
     params: byMessage,
     errors: ['not_found', 'forbidden'],
   }),
-  clearMessages: endpoint({
+  clear: endpoint({
     method: 'DELETE',
-    path: '/api/broadcasts/:id/messages',
+    path: `${base}/messages`,
     tag,
     summary: 'Delete all messages of one person',
-    auth: 'user',
+    auth: act,
     rate: 'write',
     status: 200,
     params: byId,
@@ -207,28 +229,54 @@ export const interactionEndpoints = {
     response: z.object({ deleted: z.number().int() }),
     errors: ['not_found', 'forbidden'],
   }),
-  pinMessage: endpoint({
+  pin: endpoint({
     method: 'POST',
-    path: '/api/broadcasts/:id/messages/:messageId/pin',
+    path: `${base}/messages/:messageId/pin`,
     tag,
     summary: 'Show a message above the chat, in the place of the one before it',
-    auth: 'user',
+    auth: act,
     rate: 'write',
     status: 204,
     params: byMessage,
     errors: ['not_found', 'forbidden'],
   }),
-  unpinMessage: endpoint({
+  unpin: endpoint({
     method: 'DELETE',
-    path: '/api/broadcasts/:id/messages/:messageId/pin',
+    path: `${base}/messages/:messageId/pin`,
     tag,
     summary: 'Show it there no longer',
-    auth: 'user',
+    auth: act,
     rate: 'write',
     status: 204,
     params: byMessage,
     errors: ['not_found', 'forbidden'],
   }),
+});
+
+const ofBroadcasts = chatEndpoints({
+  base: '/api/broadcasts/:id',
+  read: 'optional',
+  act: 'user',
+  closed: ['broadcast_ended'],
+});
+export const interactionEndpoints = {
+  listMessages: ofBroadcasts.list,
+  postMessage: ofBroadcasts.post,
+  deleteMessage: ofBroadcasts.delete,
+  clearMessages: ofBroadcasts.clear,
+  pinMessage: ofBroadcasts.pin,
+  unpinMessage: ofBroadcasts.unpin,
+} as const;
+
+/** Of meetings: for those who are in them now, and for their members; their hosts may be guests. */
+const ofRooms = chatEndpoints({ base: '/api/rooms/:id', read: 'guest', act: 'guest', closed: [] });
+export const roomChatEndpoints = {
+  listRoomMessages: ofRooms.list,
+  postRoomMessage: ofRooms.post,
+  deleteRoomMessage: ofRooms.delete,
+  clearRoomMessages: ofRooms.clear,
+  pinRoomMessage: ofRooms.pin,
+  unpinRoomMessage: ofRooms.unpin,
 } as const;
 
 export const follow = z.object({ following: z.boolean(), followers: z.number().int() });

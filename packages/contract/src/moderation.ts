@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, isoTime, lineOfText, page, pageQuery, text } from './common.ts';
-import { endpoint } from './endpoint.ts';
+import { type EndpointAuth, endpoint } from './endpoint.ts';
 import { author, chatMode, isOnePerson, personFields } from './interaction.ts';
 import { limits } from './limits.ts';
 
@@ -55,12 +55,15 @@ export const auditEntry = z.object({
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 const byId = z.object({ id });
-const common = { tag: 'Moderation', auth: 'user' } as const;
-export const moderationEndpoints = {
-  getChatSettings: endpoint({
-    ...common,
+const tag = 'Moderation';
+
+/** The endpoints of those who moderate a chat: the same for broadcasts and for rooms. */
+const chatModeration = <const Base extends string, const Act extends EndpointAuth>(base: Base, auth: Act) => ({
+  getSettings: endpoint({
+    tag,
+    auth,
     method: 'GET',
-    path: '/api/broadcasts/:id/chat-settings',
+    path: `${base}/chat-settings`,
     summary: 'Who may write, and what is refused',
     rate: 'read',
     status: 200,
@@ -68,10 +71,11 @@ export const moderationEndpoints = {
     response: chatSettings,
     errors: ['not_found', 'forbidden'],
   }),
-  updateChatSettings: endpoint({
-    ...common,
+  updateSettings: endpoint({
+    tag,
+    auth,
     method: 'PATCH',
-    path: '/api/broadcasts/:id/chat-settings',
+    path: `${base}/chat-settings`,
     summary: 'Change who may write, and what is refused',
     rate: 'write',
     status: 200,
@@ -83,9 +87,10 @@ export const moderationEndpoints = {
     errors: ['not_found', 'forbidden'],
   }),
   listRestrictions: endpoint({
-    ...common,
+    tag,
+    auth,
     method: 'GET',
-    path: '/api/broadcasts/:id/restrictions',
+    path: `${base}/restrictions`,
     summary: 'Time-outs and bans that hold now',
     rate: 'read',
     status: 200,
@@ -95,10 +100,11 @@ export const moderationEndpoints = {
     errors: ['not_found', 'forbidden'],
   }),
   restrict: endpoint({
-    ...common,
+    tag,
+    auth,
     method: 'POST',
-    path: '/api/broadcasts/:id/restrictions',
-    summary: 'Time somebody out, or ban them from this show',
+    path: `${base}/restrictions`,
+    summary: 'Time somebody out, or ban them',
     rate: 'write',
     status: 201,
     params: byId,
@@ -114,10 +120,11 @@ export const moderationEndpoints = {
     response: restrictionEntry,
     errors: ['not_found', 'forbidden'],
   }),
-  liftRestriction: endpoint({
-    ...common,
+  lift: endpoint({
+    tag,
+    auth,
     method: 'DELETE',
-    path: '/api/broadcasts/:id/restrictions/:restrictionId',
+    path: `${base}/restrictions/:restrictionId`,
     summary: 'Let them again',
     rate: 'write',
     status: 204,
@@ -125,9 +132,10 @@ export const moderationEndpoints = {
     errors: ['not_found', 'forbidden'],
   }),
   listAudit: endpoint({
-    ...common,
+    tag,
+    auth,
     method: 'GET',
-    path: '/api/broadcasts/:id/audit',
+    path: `${base}/audit`,
     summary: 'Who did what to whom and when, newest first',
     rate: 'read',
     status: 200,
@@ -137,9 +145,10 @@ export const moderationEndpoints = {
     errors: ['not_found', 'forbidden'],
   }),
   undoAudit: endpoint({
-    ...common,
+    tag,
+    auth,
     method: 'POST',
-    path: '/api/broadcasts/:id/audit/:entryId/undo',
+    path: `${base}/audit/:entryId/undo`,
     summary: 'Take an act back, where that is possible',
     rate: 'write',
     status: 200,
@@ -147,4 +156,27 @@ export const moderationEndpoints = {
     response: auditEntry,
     errors: ['not_found', 'forbidden', 'conflict'],
   }),
+});
+
+const ofBroadcasts = chatModeration('/api/broadcasts/:id', 'user');
+export const moderationEndpoints = {
+  getChatSettings: ofBroadcasts.getSettings,
+  updateChatSettings: ofBroadcasts.updateSettings,
+  listRestrictions: ofBroadcasts.listRestrictions,
+  restrict: ofBroadcasts.restrict,
+  liftRestriction: ofBroadcasts.lift,
+  listAudit: ofBroadcasts.listAudit,
+  undoAudit: ofBroadcasts.undoAudit,
+} as const;
+
+/** Of meetings, whose hosts may be guests. */
+const ofRooms = chatModeration('/api/rooms/:id', 'guest');
+export const roomModerationEndpoints = {
+  getRoomChatSettings: ofRooms.getSettings,
+  updateRoomChatSettings: ofRooms.updateSettings,
+  listRoomRestrictions: ofRooms.listRestrictions,
+  restrictInRoom: ofRooms.restrict,
+  liftRoomRestriction: ofRooms.lift,
+  listRoomAudit: ofRooms.listAudit,
+  undoRoomAudit: ofRooms.undoAudit,
 } as const;

@@ -1,11 +1,11 @@
 import { toFootlightError } from '../errors.ts';
-import type { Api } from '../rest.ts';
 import { retryDelayMs, type Timings } from '../timings.ts';
+import type { ChatApi } from './chat-api.ts';
 import type { MessageWindow, NumberRange } from './message-window.ts';
 
 export interface HistoryOptions {
-  broadcastId: string;
-  api: Pick<Api, 'listMessages'>;
+  chatId: string;
+  api: Pick<ChatApi, 'listMessages'>;
   window: MessageWindow;
   timings: Timings;
   onChange: (change: { hasOlder?: boolean }) => void;
@@ -78,8 +78,8 @@ export class History {
   }
 
   #list(query: { before?: number; after?: number; limit: number }) {
-    const { api, broadcastId } = this.#options;
-    return api.listMessages({ params: { id: broadcastId }, query }, { signal: this.#abort.signal });
+    const { api, chatId } = this.#options;
+    return api.listMessages({ params: { id: chatId }, query }, { signal: this.#abort.signal });
   }
 
   #pause(delayMs: number): Promise<void> {

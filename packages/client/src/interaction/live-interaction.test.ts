@@ -240,3 +240,41 @@ test('a restriction is shown until it is lifted', async () => {
   server.tell('restricted', { restriction: null });
   await shows(({ restriction }) => restriction === null);
 });
+
+test('another chat takes the place of the one before: window, history, moderation and what is left unsent', async () => {
+  const meeting = { of: 'room', id: 'a-room' } as const;
+  const show = { of: 'broadcast', id: ids.broadcast } as const;
+  const paths: string[] = [];
+  server.rest = (_, url) => {
+    if (!url.pathname.includes('/messages')) return undefined;
+    paths.push(`${url.pathname}${url.search}`);
+    return { items: [], more: false };
+  };
+  server.interaction = { chat: meeting, messages: [message(41), message(42)] };
+  open();
+  await holds(41, 42);
+  server.on.chatMessage = () => 'unavailable';
+  interaction.send('into the meeting');
+  await shows(({ pending }) => pending[0]?.error?.code === 'unavailable');
+
+  server.interaction = { chat: show, messages: [message(1)] };
+  server.tell('roomSnapshot', { ...server.snapshot(), seq: 1 });
+  await holds(1);
+  assert.deepEqual(interaction.store.get().pending, [], 'it was written into the other chat');
+  server.tell('chatMessage', { ...message(2), seq: 2 });
+  await holds(1, 2);
+  await interaction.moderate.unpin('m1');
+
+  takeMessages(43);
+  server.interaction = { chat: meeting, messages: [message(41), message(42)] };
+  server.tell('roomSnapshot', { ...server.snapshot(), seq: 3 });
+  await shows(({ messages }) => messages.at(-1)?.text === 'into the meeting');
+  assert.deepEqual(numbersOf(interaction.store.get().messages), [41, 42, 43]);
+  await interaction.loadOlder();
+  await interaction.moderate.unpin('m41');
+  assert.deepEqual(paths, [
+    `/api/broadcasts/${ids.broadcast}/messages/m1/pin`,
+    '/api/rooms/a-room/messages?before=41&limit=50',
+    '/api/rooms/a-room/messages/m41/pin',
+  ]);
+});

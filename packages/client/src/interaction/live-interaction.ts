@@ -5,6 +5,7 @@ import type { TokenStorage } from '../storage.ts';
 import { StateStore, type Store } from '../store.ts';
 import type { Timings } from '../timings.ts';
 import { type Events, TypedEvents } from '../typed-events.ts';
+import { type Chat, chatApi } from './chat-api.ts';
 import { History } from './history.ts';
 import { applyEvent, fromSnapshot, initialView, stateEvents } from './interaction-state.ts';
 import { Likes } from './likes.ts';
@@ -31,12 +32,16 @@ export class LiveInteraction implements Interaction {
   readonly #room: RoomSession;
   readonly #state = new StateStore<InteractionView>(initialView);
   readonly #events = new TypedEvents<InteractionEvents>();
-  readonly #window = new MessageWindow();
-  readonly #history: History;
+  readonly #api: Api;
+  readonly #timings: Timings;
   readonly #outbox: Outbox;
   readonly #likes: Likes;
   readonly #reactions: Reactions;
   readonly #stop: (() => void)[];
+  #chat: Chat | null = null;
+  #window = new MessageWindow();
+  /** There with the chat. */
+  #history: History | null = null;
   #keep = windowSize;
   #isConnected = false;
   /** The peer of the snapshot before. */
@@ -44,17 +49,12 @@ export class LiveInteraction implements Interaction {
 
   constructor({ room, api, storage, timings }: LiveInteractionOptions) {
     this.#room = room;
-    this.moderate = moderationOf(room.broadcastId, api, room.request);
+    this.#api = api;
+    this.#timings = timings;
+    this.moderate = moderationOf(() => this.#chat, api, room.request);
     const isConnected = () => this.#isConnected;
-    this.#history = new History({
-      broadcastId: room.broadcastId,
-      api,
-      window: this.#window,
-      timings,
-      onChange: (change) => this.#showMessages(change),
-    });
     this.#outbox = new Outbox({
-      unsent: new UnsentStore(storage, room.broadcastId),
+      unsent: new UnsentStore(storage),
       timings,
       isConnected,
       post: async (message) => (await room.request('chatMessage', message)).message,
@@ -116,7 +116,10 @@ export class LiveInteraction implements Interaction {
   }
 
   async loadOlder(): Promise<void> {
-    if (this.#state.get().hasOlder) this.#keep += await this.#history.older();
+    const history = this.#history;
+    if (history === null || !this.#state.get().hasOlder) return;
+    const count = await history.older();
+    if (history === this.#history) this.#keep += count;
   }
 
   forgetOlder(): void {
@@ -162,7 +165,7 @@ export class LiveInteraction implements Interaction {
     this.#isConnected = false;
     this.#outbox.close();
     this.#likes.close();
-    this.#history.close();
+    this.#history?.close();
   }
 
   get #peerId(): string | null {
@@ -177,7 +180,8 @@ export class LiveInteraction implements Interaction {
 
   #onSnapshot({ me, counts, interaction }: RoomSnapshot): void {
     // After a resume everything that was missed has been told; after joining anew, or having been too slow, it has not.
-    const isReplayed = !this.#isConnected && me.peerId === this.#knownAs;
+    const isOther = this.#turnTo(interaction.chat);
+    const isReplayed = !isOther && !this.#isConnected && me.peerId === this.#knownAs;
     this.#isConnected = true;
     this.#knownAs = me.peerId;
     this.#reactions.restart();
@@ -187,8 +191,29 @@ export class LiveInteraction implements Interaction {
     this.#likes.restart(interaction.liked, counts.likes);
     this.#fill(toCompare);
     const personId = me.userId ?? me.guestId;
-    if (personId !== null) void this.#outbox.adopt(personId);
+    if (personId !== null) void this.#outbox.adopt(interaction.chat.id, personId);
     this.#outbox.wake();
+  }
+
+  /** True where this chat is another than before: of that one nothing is shown any more. */
+  #turnTo(chat: Chat): boolean {
+    if (this.#chat?.id === chat.id) return false;
+    this.#history?.close();
+    this.#chat = chat;
+    this.#window = new MessageWindow();
+    this.#keep = windowSize;
+    const window = this.#window;
+    this.#history = new History({
+      chatId: chat.id,
+      api: chatApi(chat, this.#api),
+      window,
+      timings: this.#timings,
+      onChange: (change) => {
+        if (this.#window === window) this.#showMessages(change);
+      },
+    });
+    this.#state.update({ nextMessageAt: null });
+    return true;
   }
 
   #forget(change: () => void): void {
@@ -211,7 +236,7 @@ export class LiveInteraction implements Interaction {
   }
 
   #fill(range: NumberRange | null): void {
-    if (range !== null) void this.#history.fill(range);
+    if (range !== null) void this.#history?.fill(range);
   }
 
   #trim(): void {

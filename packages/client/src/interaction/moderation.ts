@@ -1,12 +1,24 @@
 import type { ChatMode } from '@footlight/contract';
+import { FootlightError } from '../errors.ts';
 import type { Api } from '../rest.ts';
 import type { Emit } from '../socket.ts';
+import { type Chat, chatApi } from './chat-api.ts';
 import type { Moderation, Person } from './types.ts';
 
-/** The acts of those who moderate: on a peer by the socket, on what is stored by REST. */
-export function moderationOf(broadcastId: string, api: Api, emit: Emit): Moderation {
-  const id = { id: broadcastId };
-  const page = (cursor: string | undefined) => ({ params: id, query: cursor === undefined ? {} : { cursor } });
+/**
+ * The acts of those who moderate: on a peer by the socket, on what is stored by REST, in the chat that `chatNow` names when they are done. Before one is known those by
+ * REST are refused with `not_joined`.
+ */
+export function moderationOf(chatNow: () => Chat | null, api: Api, emit: Emit): Moderation {
+  const at = async () => {
+    const chat = chatNow();
+    if (chat === null) throw new FootlightError('not_joined');
+    return { rest: chatApi(chat, api), id: { id: chat.id } };
+  };
+  const page = (id: { id: string }, cursor: string | undefined) => ({
+    params: id,
+    query: cursor === undefined ? {} : { cursor },
+  });
   return {
     async inviteToStage(peerId) {
       await emit('inviteToStage', { peerId });
@@ -23,28 +35,57 @@ export function moderationOf(broadcastId: string, api: Api, emit: Emit): Moderat
     async timeoutPeer(peerId, seconds) {
       await emit('timeoutPeer', { peerId, seconds });
     },
-    timeout(person, seconds, reason = '') {
-      return api.restrict({ params: id, body: { ...named(person), kind: 'timeout', seconds, reason } });
+    async timeout(person, seconds, reason = '') {
+      const { rest, id } = await at();
+      return rest.restrict({ params: id, body: { ...named(person), kind: 'timeout', seconds, reason } });
     },
     async ban(who, reason) {
       const target = 'peerId' in who ? { peerId: who.peerId } : named(who);
       await emit('banUser', { ...target, ...(reason && { reason }) });
     },
-    lift: (restrictionId) => api.liftRestriction({ params: { ...id, restrictionId } }),
-    deleteMessage: (messageId) => api.deleteMessage({ params: { ...id, messageId } }),
-    async clearMessages(person) {
-      return (await api.clearMessages({ params: id, query: named(person) })).deleted;
+    async lift(restrictionId) {
+      const { rest, id } = await at();
+      await rest.liftRestriction({ params: { ...id, restrictionId } });
     },
-    pin: (messageId) => api.pinMessage({ params: { ...id, messageId } }),
-    unpin: (messageId) => api.unpinMessage({ params: { ...id, messageId } }),
+    async deleteMessage(messageId) {
+      const { rest, id } = await at();
+      await rest.deleteMessage({ params: { ...id, messageId } });
+    },
+    async clearMessages(person) {
+      const { rest, id } = await at();
+      return (await rest.clearMessages({ params: id, query: named(person) })).deleted;
+    },
+    async pin(messageId) {
+      const { rest, id } = await at();
+      await rest.pinMessage({ params: { ...id, messageId } });
+    },
+    async unpin(messageId) {
+      const { rest, id } = await at();
+      await rest.unpinMessage({ params: { ...id, messageId } });
+    },
     async setChatMode(change: Partial<ChatMode>) {
       return (await emit('setChatMode', change)).chatMode;
     },
-    settings: () => api.getChatSettings({ params: id }),
-    changeSettings: (change) => api.updateChatSettings({ params: id, body: change }),
-    restrictions: (cursor) => api.listRestrictions(page(cursor)),
-    audit: (cursor) => api.listAudit(page(cursor)),
-    undo: (entryId) => api.undoAudit({ params: { ...id, entryId } }),
+    async settings() {
+      const { rest, id } = await at();
+      return rest.getChatSettings({ params: id });
+    },
+    async changeSettings(change) {
+      const { rest, id } = await at();
+      return rest.updateChatSettings({ params: id, body: change });
+    },
+    async restrictions(cursor) {
+      const { rest, id } = await at();
+      return rest.listRestrictions(page(id, cursor));
+    },
+    async audit(cursor) {
+      const { rest, id } = await at();
+      return rest.listAudit(page(id, cursor));
+    },
+    async undo(entryId) {
+      const { rest, id } = await at();
+      return rest.undoAudit({ params: { ...id, entryId } });
+    },
   };
 }
 

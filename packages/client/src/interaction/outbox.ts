@@ -47,13 +47,15 @@ export class Outbox {
     this.wake();
   }
 
-  /** This is who writes here: what they left unsent goes out now, unless it is too old for that. */
-  async adopt(personId: string): Promise<void> {
+  /** This is who writes here, into this chat: what they left unsent there goes out now, unless it is too old for that. */
+  async adopt(chatId: string, personId: string): Promise<void> {
     const { unsent } = this.#options;
-    if (unsent.personId === personId) return;
-    // What was written before anybody was known is theirs; what somebody else wrote is not.
-    if (unsent.personId !== null) this.#show([]);
-    const found = await unsent.open(personId);
+    const key = `${chatId}.${personId}`;
+    if (unsent.key === key) return;
+    // What was written before anybody was known is theirs; what somebody else wrote, or they into another chat, is not for this one.
+    if (unsent.key !== null) this.#show([]);
+    const found = await unsent.open(key);
+    if (unsent.key !== key) return;
     // More may have been written meanwhile.
     const written = this.#pending;
     for (const message of written) void unsent.put(message);
@@ -98,9 +100,16 @@ export class Outbox {
 
   /** Answers how long to wait before the next, in milliseconds. */
   async #post({ clientId, text, replyTo }: PendingMessage, failures: number): Promise<number> {
+    const { unsent } = this.#options;
+    const { key } = unsent;
     this.#change(clientId, { state: 'sending', error: null });
     try {
       const message = await this.#options.post({ text, clientId, ...(replyTo && { replyTo: replyTo.id }) });
+      if (key !== null && unsent.key !== key) {
+        // Another chat is shown by now.
+        void unsent.remove(clientId, key);
+        return 0;
+      }
       this.#options.onSent(message);
       this.remove(clientId);
       return 0;

@@ -8,30 +8,28 @@ type Kept = Pick<PendingMessage, 'clientId' | 'text' | 'replyTo' | 'at'>;
 const keptMost = 50;
 
 /**
- * Unsent messages of one person in one show, over reloads of the page. Each change reads what is there first, as another tab may write there
+ * Unsent messages of one person in one chat, over reloads of the page. Each change reads what is there first, as another tab may write there
  * too. A storage that fails loses only the memory: what is on the page is still sent.
  */
 export class UnsentStore {
   readonly #storage: TokenStorage;
-  readonly #broadcastId: string;
   readonly #next = inTurn();
-  #personId: string | null = null;
+  #key: string | null = null;
 
-  constructor(storage: TokenStorage, broadcastId: string) {
+  constructor(storage: TokenStorage) {
     this.#storage = storage;
-    this.#broadcastId = broadcastId;
   }
 
-  /** Whose they are; nothing is kept before that is known. */
-  get personId(): string | null {
-    return this.#personId;
+  /** Whose they are and of which chat; null, and nothing is kept, before that is known. */
+  get key(): string | null {
+    return this.#key;
   }
 
-  /** Answers what that person left, oldest first. */
-  open(personId: string): Promise<PendingMessage[]> {
-    this.#personId = personId;
+  /** Answers what is kept there, oldest first. */
+  open(key: string): Promise<PendingMessage[]> {
+    this.#key = key;
     return this.#next(async () =>
-      (await this.#read()).map((kept): PendingMessage => ({ ...kept, state: 'waiting', error: null })),
+      (await this.#read(key)).map((kept): PendingMessage => ({ ...kept, state: 'waiting', error: null })),
     );
   }
 
@@ -39,38 +37,34 @@ export class UnsentStore {
     return this.#write((kept) => [...kept.filter((one) => one.clientId !== clientId), { clientId, text, replyTo, at }]);
   }
 
-  remove(clientId: string): Promise<void> {
-    return this.#write((kept) => kept.filter((one) => one.clientId !== clientId));
+  /** `key`: where it was written. */
+  remove(clientId: string, key = this.#key): Promise<void> {
+    return this.#write((kept) => kept.filter((one) => one.clientId !== clientId), key);
   }
 
-  #write(change: (kept: Kept[]) => Kept[]): Promise<void> {
+  #write(change: (kept: Kept[]) => Kept[], key = this.#key): Promise<void> {
     return this.#next(async () => {
-      const key = this.#key();
       if (key === null) return;
+      const name = `footlight.unsent.${key}`;
       try {
-        const kept = change(await this.#read()).slice(-keptMost);
-        if (kept.length === 0) await this.#storage.remove(key);
-        else await this.#storage.set(key, JSON.stringify(kept));
+        const kept = change(await this.#read(key)).slice(-keptMost);
+        if (kept.length === 0) await this.#storage.remove(name);
+        else await this.#storage.set(name, JSON.stringify(kept));
       } catch {
         // Full or blocked, as said above.
       }
     });
   }
 
-  async #read(): Promise<Kept[]> {
-    const key = this.#key();
+  async #read(key: string): Promise<Kept[]> {
     try {
-      const text = key === null ? null : await this.#storage.get(key);
+      const text = await this.#storage.get(`footlight.unsent.${key}`);
       const kept: unknown = text === null ? [] : JSON.parse(text);
       return Array.isArray(kept) ? kept.filter(isKept) : [];
     } catch {
       // Written by something else; it is overwritten.
       return [];
     }
-  }
-
-  #key(): string | null {
-    return this.#personId === null ? null : `footlight.unsent.${this.#broadcastId}.${this.#personId}`;
   }
 }
 

@@ -1,4 +1,5 @@
 export { BroadcastAccess } from './access.ts';
+export { GoLive, type NewShowOfRoom } from './go-live.ts';
 export { KeyPublishers } from './ingest/key-publishers.ts';
 export { isPreview } from './ingest/preview.ts';
 export { rtmpAuthoriser } from './ingest/rtmp.ts';
@@ -9,7 +10,7 @@ export { StreamNames } from './ingest/stream-names.ts';
 export { type LiveRoom, LiveShows } from './live-shows.ts';
 export type { MediaTimeOf } from './media-time.ts';
 export type { MemberNamed } from './members.ts';
-export { type BroadcastRow, BroadcastsRepository } from './repository.ts';
+export { type BroadcastRow, BroadcastsRepository, isShown } from './repository.ts';
 export { broadcastRoutes, ingestRoutes } from './routes.ts';
 export { BroadcastsService, type PlaybackOf } from './service.ts';
 export { broadcastSockets } from './sockets.ts';

@@ -14,14 +14,21 @@ export interface LiveRoom {
   broadcastId: string;
   roomId: string;
   open: boolean;
+  /** The room is a meeting's, and goes on when the show has ended. */
+  inMeeting: boolean;
 }
 
 export type LiveShowsEvents = {
   /** It is live from now on. */
   started: [show: LiveRoom];
-  /** The stage of this broadcast closes. */
+  /** The stage of this broadcast closes; the room of a meeting goes on. */
   ended: [show: LiveRoom, about: { byHost: boolean }];
+  /** What shows a meeting's room is another broadcast now, or is told differently; null: nothing shows it any more. */
+  shown: [{ roomId: string; broadcast: Broadcast | null }];
 };
+
+/** Of the room of a meeting that nothing shows. */
+const noShow: RoomFacts = { likes: 0, onAir: false, status: 'meeting' };
 
 /** The shows that are live on this node: their start and end, and what their audience is told meanwhile. */
 export class LiveShows implements Closeable {
@@ -76,8 +83,10 @@ export class LiveShows implements Closeable {
 
   view(row: BroadcastRow): Broadcast {
     const thumbnailUrl = row.status === 'live' ? this.#thumbnailUrl(liveRoomOf(row)) : null;
+    // Who is in a meeting's room watches the show that is live there, none of those before.
+    const isWatched = !row.in_meeting || row.status === 'live';
     return broadcastView(row, {
-      viewers: this.#rooms().viewers(row.room_id),
+      viewers: isWatched ? this.#rooms().viewers(row.room_id) : 0,
       onAir: this.#watch.onAir(row.id),
       thumbnailUrl,
     });
@@ -87,6 +96,17 @@ export class LiveShows implements Closeable {
   liveRoom(broadcastId: string): LiveRoom | undefined {
     const row = this.#watch.onAir(broadcastId) === undefined ? undefined : this.#find(broadcastId);
     return row && liveRoomOf(row);
+  }
+
+  /** The row of the show that is live in this room. */
+  liveIn(roomId: string): BroadcastRow | undefined {
+    return this.#byRoom.get(roomId);
+  }
+
+  /** The broadcast that shows this room now, as everybody sees it. */
+  broadcastIn(roomId: string): Broadcast | null {
+    const row = this.#byRoom.get(roomId);
+    return row === undefined ? null : this.view(row);
   }
 
   /** What a room shows of the live show on its stage; undefined where there is none. */
@@ -102,7 +122,9 @@ export class LiveShows implements Closeable {
 
   /** The row of a show has been changed. */
   refresh(row: BroadcastRow): void {
-    if (this.#byRoom.has(row.room_id)) this.#byRoom.set(row.room_id, row);
+    if (!this.#roomOf.has(row.id)) return;
+    this.#byRoom.set(row.room_id, row);
+    this.#tellMeeting(row);
   }
 
   /** The likes of a show have been written. */
@@ -131,17 +153,37 @@ export class LiveShows implements Closeable {
       if (live.status !== 'live') throw new AppError('conflict', `the broadcast is ${live.status} now`);
       return live;
     }
-    this.#keep(live);
-    this.#watch.watch(live.id);
-    if (this.#flowing.has(live.room_id)) this.#watch.set(live.id, true);
-    this.#rooms().setFacts(live.room_id, { onAir: false, status: 'live' });
-    this.#rooms().announce(live.room_id, 'streamStarted', { broadcast: this.view(live) });
-    this.#logger.info({ broadcastId: live.id, hostId: live.host_id }, 'a show started');
-    this.events.emit('started', liveRoomOf(live));
+    this.#begin(live);
     return live;
   }
 
-  /** Ends a live show and its room; nothing happens where it has ended already. */
+  /** A show in the room of a meeting has been stored as live: from now on the room is its stage. */
+  async beginIn(id: string): Promise<Broadcast> {
+    const row = await this.#read(id);
+    this.#begin(row);
+    this.#tellMeeting(row);
+    this.#rooms().room(row.room_id)?.tellAnew();
+    return this.view(row);
+  }
+
+  #begin(live: BroadcastRow): void {
+    this.#keep(live);
+    this.#watch.watch(live.id);
+    if (this.#flowing.has(live.room_id)) this.#watch.set(live.id, true);
+    const { likes } = live;
+    this.#rooms().setFacts(live.room_id, { likes, onAir: this.#watch.onAir(live.id) ?? false, status: 'live' });
+    this.#rooms().announce(live.room_id, 'streamStarted', { broadcast: this.view(live) });
+    this.#logger.info({ broadcastId: live.id, hostId: live.host_id }, 'a show started');
+    this.events.emit('started', liveRoomOf(live));
+  }
+
+  /** Ends the show that is live in this room, if one is. */
+  async finishIn(roomId: string, about: { why: string; byHost: boolean }): Promise<void> {
+    const row = this.#byRoom.get(roomId);
+    if (row !== undefined) await this.finish(row.id, about);
+  }
+
+  /** Ends a live show and its room, unless that is a meeting's; nothing happens where it has ended already. */
   async finish(id: string, { why, byHost }: { why: string; byHost: boolean }): Promise<void> {
     const ended = await this.#repository.update(id, 'live', {
       status: 'ended',
@@ -152,19 +194,27 @@ export class LiveShows implements Closeable {
     const row = await this.#read(id);
     // Nothing is waited for from here to `ended`: players who ask meanwhile would be told that there is no such show.
     this.#watch.forget(id);
-    this.#byRoom.delete(row.room_id);
-    this.#roomOf.delete(id);
-    this.#flowing.delete(row.room_id);
+    if (this.#roomOf.delete(id)) this.#byRoom.delete(row.room_id);
+    // People in a meeting go on sending.
+    if (!row.in_meeting) this.#flowing.delete(row.room_id);
     if (!ended) return;
     this.#logger.info({ broadcastId: id, why }, 'a show ended');
     this.closeStage(row, byHost);
   }
 
-  /** Tells everybody in the room of a broadcast that it is over, and closes the room. */
+  /** Tells everybody in the room of a broadcast that it is over, and closes the room; that of a meeting loses its audience and goes on. */
   closeStage(row: BroadcastRow, byHost: boolean): void {
+    const rooms = this.#rooms();
     this.events.emit('ended', liveRoomOf(row), { byHost });
-    this.#rooms().announce(row.room_id, 'streamEnded', { broadcast: this.view(row) });
-    this.#rooms().closeRoom(row.room_id);
+    rooms.announce(row.room_id, 'streamEnded', { broadcast: this.view(row) });
+    if (!row.in_meeting) {
+      rooms.closeRoom(row.room_id);
+      return;
+    }
+    rooms.dismiss(row.room_id, 'audience');
+    rooms.setFacts(row.room_id, noShow);
+    this.events.emit('shown', { roomId: row.room_id, broadcast: null });
+    rooms.room(row.room_id)?.tellAnew();
   }
 
   /** Media flows on the stage of this room, or no longer does: from somebody in the room, or from an encoder into the hub. */
@@ -190,6 +240,11 @@ export class LiveShows implements Closeable {
     if (row === undefined) return;
     this.#logger.info({ broadcastId: id, onAir }, onAir ? 'a show is on air' : 'a show lost its publisher');
     this.#rooms().setFacts(row.room_id, { onAir, status: 'live' });
+    this.#tellMeeting(row);
+  }
+
+  #tellMeeting(row: BroadcastRow): void {
+    if (row.in_meeting) this.events.emit('shown', { roomId: row.room_id, broadcast: this.view(row) });
   }
 
   #keep(row: BroadcastRow): void {
@@ -214,5 +269,6 @@ export class LiveShows implements Closeable {
 }
 
 function liveRoomOf(row: BroadcastRow): LiveRoom {
-  return { broadcastId: row.id, roomId: row.room_id, open: row.visibility !== 'private' };
+  const { id, room_id, visibility, in_meeting } = row;
+  return { broadcastId: id, roomId: room_id, open: visibility !== 'private', inMeeting: in_meeting };
 }

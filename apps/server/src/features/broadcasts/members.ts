@@ -24,15 +24,15 @@ export class BroadcastMembers {
   readonly #access: BroadcastAccess;
   readonly #users: UserDirectory;
   readonly #named: MemberNamed;
-  readonly #changed: (roomId: string, userId: string) => Promise<void>;
+  readonly #changed: (row: BroadcastRow, userId: string) => Promise<void>;
 
   constructor(deps: {
     repository: BroadcastsRepository;
     access: BroadcastAccess;
     users: UserDirectory;
     named: MemberNamed;
-    /** Called when this account's right to a room may have changed. */
-    changed: (roomId: string, userId: string) => Promise<void>;
+    /** Called when this account's right to a show may have changed. */
+    changed: (row: BroadcastRow, userId: string) => Promise<void>;
   }) {
     this.#repository = deps.repository;
     this.#access = deps.access;
@@ -68,7 +68,7 @@ export class BroadcastMembers {
     const before = members.find(({ user_id }) => user_id === user.id)?.role ?? null;
     await this.#repository.putMember(row.id, user.id, invited.role);
     await this.#named({ row, user, before, after: invited.role, by: principal });
-    await this.#changed(row.room_id, user.id);
+    await this.#changed(row, user.id);
     return { user: { id: user.id, displayName: user.displayName }, role: invited.role };
   }
 
@@ -78,7 +78,7 @@ export class BroadcastMembers {
     if (!(await this.#repository.removeMember(row.id, userId))) throw new AppError('not_found', 'no such member');
     const user = (await this.#byId(userId)) ?? { id: userId, displayName: '' };
     await this.#named({ row, user, before, after: null, by: principal });
-    await this.#changed(row.room_id, userId);
+    await this.#changed(row, userId);
   }
 
   async #byId(userId: string | undefined): Promise<UserSummary | undefined> {

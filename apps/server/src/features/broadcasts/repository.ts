@@ -1,5 +1,6 @@
 import type { BroadcastStatus, RoomRole } from '@footlight/contract';
 import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
+import { sql } from 'kysely';
 import type { Cursor } from '../../base/cursor.ts';
 import { isUniqueViolation } from '../../platform/database/failures.ts';
 import type { BroadcastsTable, Schema } from '../../platform/database/schema.ts';
@@ -32,8 +33,9 @@ export class BroadcastsRepository {
     return this.#select().where('broadcasts.id', '=', id).executeTakeFirst();
   }
 
+  /** The one whose stage this room is. */
   byRoom(roomId: string): Promise<BroadcastRow | undefined> {
-    return this.#select().where('broadcasts.room_id', '=', roomId).executeTakeFirst();
+    return this.#select().where('broadcasts.room_id', '=', roomId).where(isShown).executeTakeFirst();
   }
 
   live(): Promise<BroadcastRow[]> {
@@ -171,7 +173,15 @@ export class BroadcastsRepository {
   }
 }
 
+/** A room is the stage of one broadcast for good, but a meeting is that of a broadcast only while it is live. */
+export const isShown = sql<boolean>`(not broadcasts.in_meeting or broadcasts.status = 'live')`;
+
 /** The host has another live broadcast. */
 export function isSecondLive(error: unknown): boolean {
   return isUniqueViolation(error, 'broadcasts_one_live_per_host');
+}
+
+/** The room shows another live broadcast. */
+export function isSecondInRoom(error: unknown): boolean {
+  return isUniqueViolation(error, 'broadcasts_one_live_per_room');
 }

@@ -77,8 +77,8 @@ export class BroadcastsService implements RoomPolicy {
     users: UserDirectory;
     clock: Clock;
     playback: PlaybackOf;
-    /** The host has decided anew what this account is in a room. */
-    memberChanged: (roomId: string, userId: string) => Promise<void>;
+    /** The host has decided anew what this account is in a show. */
+    memberChanged: (broadcastId: string, userId: string) => Promise<void>;
     /** The host has named somebody a moderator or co-host, or taken that away. */
     memberNamed: MemberNamed;
     banned: BannedFrom;
@@ -95,9 +95,9 @@ export class BroadcastsService implements RoomPolicy {
       access: this.#access,
       users: deps.users,
       named: deps.memberNamed,
-      changed: async (roomId, userId) => {
-        await deps.memberChanged(roomId, userId);
-        await this.#rooms().reassess(roomId);
+      changed: async (row, userId) => {
+        await deps.memberChanged(row.id, userId);
+        await this.#rooms().reassess(row.room_id);
       },
     });
   }
@@ -180,7 +180,8 @@ export class BroadcastsService implements RoomPolicy {
   async delete(id: string, principal: Principal): Promise<void> {
     const row = await this.#access.managed(await this.#repository.byId(id), principal);
     if (!(await this.#repository.delete(id))) throw new AppError('conflict', 'end the show before you delete it');
-    const room = this.#rooms().room(row.room_id);
+    // In the room of a meeting is nobody any more because of it.
+    const room = row.in_meeting ? undefined : this.#rooms().room(row.room_id);
     if (room !== undefined) for (const peer of [...room.peers]) this.#rooms().evict(room, peer, 'deleted');
     // An encoder may be held back for it.
     if (row.status === 'scheduled') this.#shows.closeStage(row, true);
@@ -211,7 +212,7 @@ export class BroadcastsService implements RoomPolicy {
     const row = await this.#access.managed(await this.#repository.byId(id), principal);
     const show = this.#shows.view(row);
     const { viewers, likes, onAir, startedAt } = show;
-    const room = this.#rooms().room(row.room_id);
+    const room = isStage(row) ? this.#rooms().room(row.room_id) : undefined;
     const bitrateBps = Math.round((await room?.media.incomingBitrateBps()) ?? 0);
     const { webrtc, whep } = countReceiving(room?.peers ?? []);
     // Who is in the room and receives nothing by WebRTC plays HLS, as soon as there is any.
@@ -228,11 +229,14 @@ export class BroadcastsService implements RoomPolicy {
   /** The room of a broadcast this principal may enter, and the broadcast as it sees it. */
   async stage(id: string, principal: Principal): Promise<{ roomId: string; broadcast: Broadcast }> {
     const { row } = await this.#access.visible(await this.#repository.byId(id), principal);
+    if (!isStage(row)) throw new AppError('broadcast_ended');
     return { roomId: row.room_id, broadcast: this.#shows.view(row) };
   }
 
   async roomOf(broadcastId: string): Promise<string> {
-    return (await this.#read(broadcastId)).room_id;
+    const row = await this.#read(broadcastId);
+    if (!isStage(row)) throw new AppError('broadcast_ended');
+    return row.room_id;
   }
 
   async admit(roomId: string, principal: Principal, ip: string | null): Promise<Admission> {
@@ -240,7 +244,8 @@ export class BroadcastsService implements RoomPolicy {
     await this.#refuseBanned(row, role, principal, ip);
     if (row.status === 'ended' || row.status === 'cancelled') throw new AppError('broadcast_ended');
     const { likes, onAir, status } = this.#shows.view(row);
-    return { role, facts: { likes, onAir, status } };
+    const holds = () => !row.in_meeting || this.#shows.liveIn(roomId)?.id === row.id;
+    return { role, facts: { likes, onAir, status }, holds };
   }
 
   async checkBanned(roomId: string, principal: Principal, ip: string | null): Promise<void> {
@@ -265,4 +270,9 @@ export class BroadcastsService implements RoomPolicy {
     if (row === undefined) throw new AppError('not_found', 'no such broadcast');
     return row;
   }
+}
+
+/** Whether its room is its stage: that of a meeting is only while it is live. */
+function isStage({ in_meeting, status }: BroadcastRow): boolean {
+  return !in_meeting || status === 'live';
 }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 
 /**
- * Addresses as they are stored: keyed, so that nobody can find them by trying all there are, and different for each show, so that a
+ * Addresses as they are stored: keyed, so that nobody can find them by trying all there are, and different for each conversation, so that a
  * person cannot be followed from one to another.
  */
 export class AddressHash {
@@ -12,8 +12,8 @@ export class AddressHash {
     this.#secret = secret;
   }
 
-  of(broadcastId: string, ip: string): string {
-    const hmac = createHmac('sha256', this.#secret).update(`${broadcastId} ${networkOf(ip)}`);
+  of(conversationId: string, ip: string): string {
+    const hmac = createHmac('sha256', this.#secret).update(`${conversationId} ${networkOf(ip)}`);
     return hmac.digest('base64url').slice(0, 22);
   }
 }

@@ -35,15 +35,12 @@ export function audienceSockets(deps: {
     toggleLike: inRoom('toggleLike', ({ room, peer }, toggle) =>
       likes.toggle(room.id, { ...toggle, person: peer.identity }),
     ),
-    raiseHand: inRoom('raiseHand', (place) => ({ hand: hands.raise(place) })),
+    raiseHand: inRoom('raiseHand', async (place) => ({ hand: await hands.raise(place) })),
     lowerHand: inRoom('lowerHand', (place, { peerId }) => {
       hands.lower(place, peerId);
       return {};
     }),
-    inviteToStage: inRoom('inviteToStage', (place, { peerId }) => {
-      hands.invite(place, peerId);
-      return {};
-    }),
+    inviteToStage: inRoom('inviteToStage', (place, { peerId }) => hands.invite(place, peerId).then(done)),
     acceptStage: inRoom('acceptStage', (place) => hands.accept(place).then(done)),
     declineStage: inRoom('declineStage', (place) => {
       hands.decline(place);

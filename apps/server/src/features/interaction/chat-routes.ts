@@ -1,6 +1,17 @@
-import type { followEndpoints, interactionEndpoints, moderationEndpoints } from '@footlight/contract';
-import type { Handlers } from '../../platform/http/route.ts';
+import type {
+  Endpoint,
+  EndpointInput,
+  EndpointResponse,
+  followEndpoints,
+  interactionEndpoints,
+  moderationEndpoints,
+  roomChatEndpoints,
+  roomModerationEndpoints,
+} from '@footlight/contract';
+import type { Principal } from '../../base/principal.ts';
+import type { Handlers, RequestContext } from '../../platform/http/route.ts';
 import type { ChatDoor } from './chat/door.ts';
+import type { Conversation, ConversationRef } from './conversations/conversation.ts';
 import type { FollowsService } from './follows/service.ts';
 import { idCursor } from './id-cursor.ts';
 import type { AuditLog } from './moderation/audit-log.ts';
@@ -20,50 +31,43 @@ export interface ChatParts {
   follows: FollowsService;
 }
 
-export function chatRoutes({ door, messages, people }: ChatParts): Pick<Handlers, keyof typeof interactionEndpoints> {
+/** Handlers of whatever endpoints take and answer the same as these. */
+type PlainHandlers<Endpoints extends Record<string, Endpoint>> = {
+  [N in keyof Endpoints]: (
+    input: Pick<EndpointInput<Endpoints[N]>, 'params' | 'query' | 'body'>,
+    context: RequestContext,
+  ) => Promise<EndpointResponse<Endpoints[N]>>;
+};
+
+/** The chats of broadcasts and those of meetings have the same handlers. */
+export function chatRoutes(
+  parts: ChatParts,
+): Pick<Handlers, keyof typeof interactionEndpoints | keyof typeof roomChatEndpoints> {
+  const ofRooms = chatHandlers('room', parts);
   return {
-    listMessages: ({ params, query }, { principal }) => door.list(params.id, query, principal),
-    postMessage: ({ params, body }, { principal, ip }) => door.postTo(params.id, body, principal, ip),
-    deleteMessage: async ({ params }, { principal }) => {
-      await messages.delete(params.id, params.messageId, principal);
-      return undefined;
-    },
-    clearMessages: async ({ params, query }, { principal }) => {
-      return { deleted: await messages.clear(params.id, personKey(query), people, principal) };
-    },
-    pinMessage: async ({ params }, { principal }) => {
-      await messages.pin(params.id, params.messageId, principal);
-      return undefined;
-    },
-    unpinMessage: async ({ params }, { principal }) => {
-      await messages.unpin(params.id, params.messageId, principal);
-      return undefined;
-    },
+    ...chatHandlers('broadcast', parts),
+    listRoomMessages: ofRooms.listMessages,
+    postRoomMessage: ofRooms.postMessage,
+    deleteRoomMessage: ofRooms.deleteMessage,
+    clearRoomMessages: ofRooms.clearMessages,
+    pinRoomMessage: ofRooms.pinMessage,
+    unpinRoomMessage: ofRooms.unpinMessage,
   };
 }
 
-export function moderationRoutes(parts: ChatParts): Pick<Handlers, keyof typeof moderationEndpoints> {
-  const { standing, settings, people, audit } = parts;
-  const page = (query: { cursor?: string | undefined; limit: number }) => ({
-    before: idCursor(query.cursor),
-    limit: query.limit,
-  });
+export function moderationRoutes(
+  parts: ChatParts,
+): Pick<Handlers, keyof typeof moderationEndpoints | keyof typeof roomModerationEndpoints> {
+  const ofRooms = moderationHandlers('room', parts);
   return {
-    getChatSettings: async ({ params }, { principal }) => settings.get(await standing.moderating(params.id, principal)),
-    updateChatSettings: async ({ params, body }, { principal }) =>
-      settings.update(await standing.moderating(params.id, principal), body),
-    listRestrictions: async ({ params, query }, { principal }) =>
-      people.list(await standing.moderating(params.id, principal), page(query)),
-    restrict: async ({ params, body }, { principal }) =>
-      people.restrict(await standing.moderating(params.id, principal), personKey(body), body),
-    liftRestriction: async ({ params }, { principal }) => {
-      await people.lift(await standing.moderating(params.id, principal), params.restrictionId);
-      return undefined;
-    },
-    listAudit: async ({ params, query }, { principal }) =>
-      audit.list(await standing.moderating(params.id, principal), page(query)),
-    undoAudit: async ({ params }, { principal }) =>
-      audit.undo(await standing.moderating(params.id, principal), params.entryId),
+    ...moderationHandlers('broadcast', parts),
+    getRoomChatSettings: ofRooms.getChatSettings,
+    updateRoomChatSettings: ofRooms.updateChatSettings,
+    listRoomRestrictions: ofRooms.listRestrictions,
+    restrictInRoom: ofRooms.restrict,
+    liftRoomRestriction: ofRooms.liftRestriction,
+    listRoomAudit: ofRooms.listAudit,
+    undoRoomAudit: ofRooms.undoAudit,
   };
 }
 
@@ -72,5 +76,57 @@ export function followRoutes({ follows }: ChatParts): Pick<Handlers, keyof typeo
     getProfile: ({ params }, { principal }) => follows.profile(params.id, principal),
     followUser: ({ params }, { principal }) => follows.follow(params.id, principal),
     unfollowUser: ({ params }, { principal }) => follows.unfollow(params.id, principal),
+  };
+}
+
+function chatHandlers(
+  of: Conversation['of'],
+  { door, messages, people }: ChatParts,
+): PlainHandlers<typeof interactionEndpoints> {
+  const ref = ({ id }: { id: string }): ConversationRef => ({ of, id });
+  return {
+    listMessages: ({ params, query }, { principal }) => door.list(ref(params), query, principal),
+    postMessage: ({ params, body }, { principal, ip }) => door.postTo(ref(params), body, principal, ip),
+    deleteMessage: async ({ params }, { principal }) => {
+      await messages.delete(ref(params), params.messageId, principal);
+      return undefined;
+    },
+    clearMessages: async ({ params, query }, { principal }) => {
+      return { deleted: await messages.clear(ref(params), personKey(query), people, principal) };
+    },
+    pinMessage: async ({ params }, { principal }) => {
+      await messages.pin(ref(params), params.messageId, principal);
+      return undefined;
+    },
+    unpinMessage: async ({ params }, { principal }) => {
+      await messages.unpin(ref(params), params.messageId, principal);
+      return undefined;
+    },
+  };
+}
+
+function moderationHandlers(
+  of: Conversation['of'],
+  { standing, settings, people, audit }: ChatParts,
+): PlainHandlers<typeof moderationEndpoints> {
+  const acting = ({ id }: { id: string }, principal: Principal) => standing.moderating({ of, id }, principal);
+  const page = (query: { cursor?: string | undefined; limit: number }) => ({
+    before: idCursor(query.cursor),
+    limit: query.limit,
+  });
+  return {
+    getChatSettings: async ({ params }, { principal }) => settings.get(await acting(params, principal)),
+    updateChatSettings: async ({ params, body }, { principal }) =>
+      settings.update(await acting(params, principal), body),
+    listRestrictions: async ({ params, query }, { principal }) =>
+      people.list(await acting(params, principal), page(query)),
+    restrict: async ({ params, body }, { principal }) =>
+      people.restrict(await acting(params, principal), personKey(body), body),
+    liftRestriction: async ({ params }, { principal }) => {
+      await people.lift(await acting(params, principal), params.restrictionId);
+      return undefined;
+    },
+    listAudit: async ({ params, query }, { principal }) => audit.list(await acting(params, principal), page(query)),
+    undoAudit: async ({ params }, { principal }) => audit.undo(await acting(params, principal), params.entryId),
   };
 }

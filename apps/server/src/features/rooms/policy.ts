@@ -23,6 +23,8 @@ export interface Entry {
 export interface Admission {
   role: RoomRole;
   facts: RoomFacts;
+  /** Asked once more in the moment of entering: whether what was said still holds. */
+  holds?: () => boolean;
 }
 
 /** Decides about rooms what only their owner knows. Implemented above, injected by compose. */

@@ -83,15 +83,16 @@ export class RoomsService implements Closeable {
     const admission = await this.#deps.policy.admit(roomId, principal, ip, { ...entry, connection });
     if (connection !== null && !connection.open)
       throw new AppError('not_joined', 'the connection closed while it joined');
+    if (admission.holds?.() === false) throw new AppError('broadcast_ended');
     const room = this.#room(roomId, admission.facts);
     return { room, peer: room.enter(principal, { role: admission.role, door: entry.door }, connection, ip) };
   }
 
-  /** Enters an open room for somebody whose right to it the caller has checked: a token for this one show. Throws `broadcast_not_live`, `forbidden`. */
-  async admitted(roomId: string, principal: Somebody, ip: string | null): Promise<Place> {
+  /** Enters an open room for somebody whose right to it the caller has checked: a token for this one show. `holds`: whether that is still so. Throws `broadcast_not_live`, `forbidden`. */
+  async admitted(roomId: string, principal: Somebody, ip: string | null, holds: () => boolean): Promise<Place> {
     await this.#deps.policy.checkBanned(roomId, principal, ip);
     const room = this.#rooms.get(roomId);
-    if (room === undefined) throw new AppError('broadcast_not_live', undefined, { retryAfterSeconds: 2 });
+    if (room === undefined || !holds()) throw new AppError('broadcast_not_live', undefined, { retryAfterSeconds: 2 });
     return { room, peer: room.enter(principal, { role: 'viewer', door: 'audience' }, null, ip) };
   }
 

@@ -76,6 +76,8 @@ export interface BroadcastsTable {
   auto_renew: Generated<boolean>;
   /** False: what an encoder sends is held back until the host starts the show. */
   starts_with_encoder: Generated<boolean>;
+  /** Its stage is the room of a meeting, which goes on without it. */
+  in_meeting: Generated<boolean>;
   created_at: DefaultTime;
   updated_at: DefaultTime;
 }
@@ -98,15 +100,20 @@ export interface LikesTable {
 }
 
 export interface StagePlacesTable {
-  room_id: Fixed<string>;
+  broadcast_id: Fixed<string>;
   /** As in `likes`. */
   person: Fixed<string>;
   on_stage: boolean;
   updated_at: DefaultTime;
 }
 
+/** Parent of what people write: one for each broadcast and each room, with its id, made and deleted with it by triggers. */
+export interface ConversationsTable {
+  id: Fixed<string>;
+}
+
 export interface ChatsTable {
-  broadcast_id: Fixed<string>;
+  conversation_id: Fixed<string>;
   /** Number of the newest message. */
   last_number: Generated<number>;
   audience: Generated<ChatAudience>;
@@ -118,7 +125,7 @@ export interface ChatsTable {
 
 export interface ChatMessagesTable {
   id: Fixed<string>;
-  broadcast_id: Fixed<string>;
+  conversation_id: Fixed<string>;
   number: Fixed<number>;
   /** The identity key of an account or a guest session, as everywhere below. */
   author: Fixed<string>;
@@ -138,7 +145,7 @@ export interface ChatMessagesTable {
 
 export interface RestrictionsTable {
   id: Fixed<string>;
-  broadcast_id: Fixed<string>;
+  conversation_id: Fixed<string>;
   kind: Fixed<'timeout' | 'ban'>;
   person: Fixed<string>;
   person_name: Fixed<string>;
@@ -153,7 +160,7 @@ export interface RestrictionsTable {
 
 export interface AuditLogTable {
   id: Fixed<string>;
-  broadcast_id: Fixed<string>;
+  conversation_id: Fixed<string>;
   action: Fixed<AuditAction>;
   actor_id: Fixed<string>;
   actor_name: Fixed<string>;
@@ -284,6 +291,7 @@ export interface Schema {
   broadcast_members: BroadcastMembersTable;
   likes: LikesTable;
   stage_places: StagePlacesTable;
+  conversations: ConversationsTable;
   chats: ChatsTable;
   chat_messages: ChatMessagesTable;
   restrictions: RestrictionsTable;

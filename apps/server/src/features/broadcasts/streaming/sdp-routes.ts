@@ -117,10 +117,15 @@ async function play({ whep, rooms, tokens, iceServers, find }: SdpRoutesDeps, re
   const viewer = { kind: 'guest', guestId: newId(), displayName: 'WHEP' } as const;
   const { room, peer } = show.open
     ? await rooms.enter(show.roomId, viewer, null, request.ip)
-    : await rooms.admitted(show.roomId, viewer, request.ip);
+    : await rooms.admitted(show.roomId, viewer, request.ip, () => find(show.broadcastId) !== undefined);
   peer.protocol = 'whep';
   try {
     const answer = await whep.offer({ room: await room.media.open(), peerId: peer.id, sdp: request.body });
+    if (room.peer(peer.id) === undefined) {
+      // The show has ended meanwhile, and the room may be a meeting's, which goes on.
+      room.media.closePeer(peer);
+      throw new AppError('broadcast_not_live');
+    }
     const off = whep.events.on('closed', ({ sessionId }) => {
       if (sessionId !== answer.sessionId) return;
       off();

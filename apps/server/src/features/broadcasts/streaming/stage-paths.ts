@@ -85,6 +85,19 @@ export class StagePaths implements Closeable {
     return { sounds: taps.reduce((sum, { sounds }) => sum + sounds, 0), switches: this.#switches };
   }
 
+  /** The show of this room is live: what people in it send already is tapped. */
+  started(roomId: string): void {
+    this.#tap(roomId);
+  }
+
+  /** The show of this room has ended; its people may go on sending. */
+  ended(roomId: string): void {
+    this.#taps.get(roomId)?.close();
+    this.#taps.delete(roomId);
+    this.#endVoices(roomId);
+    this.#unfeed(roomId);
+  }
+
   requestKeyFrame(roomId: string): void {
     this.#taps.get(roomId)?.requestKeyFrame();
   }

@@ -2,9 +2,9 @@ import type { ChatMessage, RoomRole } from '@footlight/contract';
 import type { Insertable, Kysely, Transaction } from 'kysely';
 import { AppError } from '../../../base/errors.ts';
 import type { ChatMessagesTable, Schema } from '../../../platform/database/schema.ts';
+import type { Conversation } from '../conversations/conversation.ts';
 import type { Outcome } from './group-commit.ts';
 import { lockChat, selectMessages } from './repository.ts';
-import type { ChatShow } from './room-chat.ts';
 import { authorView, messageView, replyView } from './view.ts';
 
 export interface Draft {
@@ -39,23 +39,28 @@ export interface Stored {
 }
 
 /**
- * Stores drafts as messages of a show, numbered in order, in one transaction. A draft that was stored before (by its client id) is
+ * Stores drafts as messages of a conversation, numbered in order, in one transaction. A draft that was stored before (by its client id) is
  * answered with what was stored. `refuse` says why another may not be stored, and is asked in order.
  */
 export function writeBatch(
   db: Kysely<Schema>,
-  { show, drafts, at, mediaTime }: { show: ChatShow; drafts: readonly Draft[]; at: Date; mediaTime: number | null },
+  {
+    conversation,
+    drafts,
+    at,
+    mediaTime,
+  }: { conversation: Conversation; drafts: readonly Draft[]; at: Date; mediaTime: number | null },
   questions: BatchQuestions,
   refuse: (draft: Draft, facts: BatchFacts) => AppError | undefined,
 ): Promise<Outcome<Stored>[]> {
   return db.transaction().execute(async (tx) => {
-    let number = await lockChat(tx, show.broadcastId);
+    let number = await lockChat(tx, conversation.id);
     const before = number;
-    const known = await storedBefore(tx, show, drafts);
-    const replies = await repliesOf(tx, show, drafts);
+    const known = await storedBefore(tx, conversation, drafts);
+    const replies = await repliesOf(tx, conversation, drafts);
     const facts = {
-      followers: questions.followers ? await followersAmong(tx, show, drafts) : new Set<string>(),
-      lastAt: await lastOf(tx, show, questions.lastAtOf),
+      followers: questions.followers ? await followersAmong(tx, conversation, drafts) : new Set<string>(),
+      lastAt: await lastOf(tx, conversation, questions.lastAtOf),
     };
     const rows: Insertable<ChatMessagesTable>[] = [];
     const outcomes = drafts.map((draft): Outcome<Stored> => {
@@ -65,7 +70,7 @@ export function writeBatch(
       if (reply === undefined) return { error: new AppError('not_found', 'no such message to answer') };
       const refusal = refuse(draft, facts);
       if (refusal !== undefined) return { error: refusal };
-      rows.push(rowOf(show, draft, ++number, at, mediaTime));
+      rows.push(rowOf(conversation, draft, ++number, at, mediaTime));
       return { result: { message: messageOf(draft, number, at, mediaTime, reply), isNew: true } };
     });
     if (rows.length === 0) return outcomes;
@@ -73,7 +78,7 @@ export function writeBatch(
     await tx
       .updateTable('chats')
       .set({ last_number: before + rows.length })
-      .where('broadcast_id', '=', show.broadcastId)
+      .where('conversation_id', '=', conversation.id)
       .execute();
     return outcomes;
   });
@@ -84,11 +89,11 @@ export function keyOf({ author, clientId, id }: Pick<Draft, 'author' | 'clientId
   return clientId === undefined ? id : `${author} ${clientId}`;
 }
 
-async function storedBefore(tx: Transaction<Schema>, show: ChatShow, drafts: readonly Draft[]) {
+async function storedBefore(tx: Transaction<Schema>, conversation: Conversation, drafts: readonly Draft[]) {
   const named = drafts.filter(({ clientId }) => clientId !== undefined);
   if (named.length === 0) return new Map<string, ChatMessage>();
   const rows = await selectMessages(tx)
-    .where('chat_messages.broadcast_id', '=', show.broadcastId)
+    .where('chat_messages.conversation_id', '=', conversation.id)
     .where(({ eb, refTuple, tuple }) =>
       eb(
         refTuple('chat_messages.author', 'chat_messages.client_id'),
@@ -103,13 +108,13 @@ async function storedBefore(tx: Transaction<Schema>, show: ChatShow, drafts: rea
 }
 
 /** What the drafts answer: null where it was deleted. What is not in this chat is left out. */
-async function repliesOf(tx: Transaction<Schema>, show: ChatShow, drafts: readonly Draft[]) {
+async function repliesOf(tx: Transaction<Schema>, conversation: Conversation, drafts: readonly Draft[]) {
   const ids = drafts.flatMap(({ replyTo }) => replyTo ?? []);
   if (ids.length === 0) return new Map<string, ChatMessage['replyTo']>();
   const rows = await tx
     .selectFrom('chat_messages')
     .select(['id', 'author_name', 'text', 'deleted_at'])
-    .where('broadcast_id', '=', show.broadcastId)
+    .where('conversation_id', '=', conversation.id)
     .where('id', 'in', ids)
     .execute();
   return new Map(
@@ -117,25 +122,33 @@ async function repliesOf(tx: Transaction<Schema>, show: ChatShow, drafts: readon
   );
 }
 
-async function followersAmong(tx: Transaction<Schema>, show: ChatShow, drafts: readonly Draft[]): Promise<Set<string>> {
+async function followersAmong(
+  tx: Transaction<Schema>,
+  conversation: Conversation,
+  drafts: readonly Draft[],
+): Promise<Set<string>> {
   const ids = drafts.flatMap(({ author }) => (author.startsWith('user:') ? author.slice('user:'.length) : []));
   if (ids.length === 0) return new Set();
   const rows = await tx
     .selectFrom('follows')
     .select('follower_id')
-    .where('user_id', '=', show.hostId)
+    .where('user_id', '=', conversation.hostId)
     .where('follower_id', 'in', ids)
     .execute();
   return new Set(rows.map(({ follower_id }) => `user:${follower_id}`));
 }
 
-async function lastOf(tx: Transaction<Schema>, show: ChatShow, authors: readonly string[]): Promise<Map<string, Date>> {
+async function lastOf(
+  tx: Transaction<Schema>,
+  conversation: Conversation,
+  authors: readonly string[],
+): Promise<Map<string, Date>> {
   if (authors.length === 0) return new Map();
   const rows = await tx
     .selectFrom('chat_messages')
     .distinctOn('author')
     .select(['author', 'created_at'])
-    .where('broadcast_id', '=', show.broadcastId)
+    .where('conversation_id', '=', conversation.id)
     .where('author', 'in', [...new Set(authors)])
     .orderBy('author')
     .orderBy('number', 'desc')
@@ -144,7 +157,7 @@ async function lastOf(tx: Transaction<Schema>, show: ChatShow, authors: readonly
 }
 
 function rowOf(
-  show: ChatShow,
+  conversation: Conversation,
   draft: Draft,
   number: number,
   at: Date,
@@ -152,7 +165,7 @@ function rowOf(
 ): Insertable<ChatMessagesTable> {
   return {
     id: draft.id,
-    broadcast_id: show.broadcastId,
+    conversation_id: conversation.id,
     number,
     author: draft.author,
     author_name: draft.displayName,

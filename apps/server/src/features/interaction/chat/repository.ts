@@ -22,15 +22,15 @@ export class ChatRepository {
     this.#db = db;
   }
 
-  chat(broadcastId: string): Promise<Selectable<ChatsTable> | undefined> {
-    return this.#db.selectFrom('chats').selectAll().where('broadcast_id', '=', broadcastId).executeTakeFirst();
+  chat(conversationId: string): Promise<Selectable<ChatsTable> | undefined> {
+    return this.#db.selectFrom('chats').selectAll().where('conversation_id', '=', conversationId).executeTakeFirst();
   }
 
   /** Oldest first; the newest of all, unless it is said where to begin. One more than `limit`, where there is one. */
-  async messages(broadcastId: string, filter: MessageFilter): Promise<{ rows: MessageRow[]; more: boolean }> {
+  async messages(conversationId: string, filter: MessageFilter): Promise<{ rows: MessageRow[]; more: boolean }> {
     const forward = filter.before === undefined && (filter.after !== undefined || filter.from !== undefined);
     let query = selectMessages(this.#db)
-      .where('chat_messages.broadcast_id', '=', broadcastId)
+      .where('chat_messages.conversation_id', '=', conversationId)
       .where('chat_messages.deleted_at', 'is', null)
       .orderBy('chat_messages.number', forward ? 'asc' : 'desc')
       .limit(filter.limit + 1);
@@ -43,9 +43,9 @@ export class ChatRepository {
     return { rows: forward ? page : page.reverse(), more: rows.length > filter.limit };
   }
 
-  message(broadcastId: string, id: string): Promise<MessageRow | undefined> {
+  message(conversationId: string, id: string): Promise<MessageRow | undefined> {
     return selectMessages(this.#db)
-      .where('chat_messages.broadcast_id', '=', broadcastId)
+      .where('chat_messages.conversation_id', '=', conversationId)
       .where('chat_messages.id', '=', id)
       .where('chat_messages.deleted_at', 'is', null)
       .executeTakeFirst();
@@ -59,7 +59,7 @@ export function selectMessages(db: Db) {
     .leftJoin('chat_messages as answered', (join) =>
       join
         .onRef('answered.id', '=', 'chat_messages.reply_to')
-        .onRef('answered.broadcast_id', '=', 'chat_messages.broadcast_id')
+        .onRef('answered.conversation_id', '=', 'chat_messages.conversation_id')
         .on('answered.deleted_at', 'is', null),
     )
     .select([
@@ -71,21 +71,26 @@ export function selectMessages(db: Db) {
 }
 
 /** Locks the row of a chat, made where it is not there, and answers the number of its newest message. */
-export async function lockChat(db: Transaction<Schema>, broadcastId: string): Promise<number> {
+export async function lockChat(db: Transaction<Schema>, conversationId: string): Promise<number> {
   const lock = () =>
-    db.selectFrom('chats').select('last_number').where('broadcast_id', '=', broadcastId).forUpdate().executeTakeFirst();
+    db
+      .selectFrom('chats')
+      .select('last_number')
+      .where('conversation_id', '=', conversationId)
+      .forUpdate()
+      .executeTakeFirst();
   const known = await lock();
   if (known !== undefined) return known.last_number;
   await db
     .insertInto('chats')
-    .values({ broadcast_id: broadcastId, pinned_message_id: null })
+    .values({ conversation_id: conversationId, pinned_message_id: null })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return (await lock())!.last_number;
 }
 
-export async function writeSettings(db: Transaction<Schema>, broadcastId: string, settings: ChatSettings) {
-  await lockChat(db, broadcastId);
+export async function writeSettings(db: Transaction<Schema>, conversationId: string, settings: ChatSettings) {
+  await lockChat(db, conversationId);
   await db
     .updateTable('chats')
     .set({
@@ -94,11 +99,15 @@ export async function writeSettings(db: Transaction<Schema>, broadcastId: string
       links_allowed: settings.linksAllowed,
       blocked_words: settings.blockedWords,
     })
-    .where('broadcast_id', '=', broadcastId)
+    .where('conversation_id', '=', conversationId)
     .execute();
 }
 
-export async function writePinned(db: Transaction<Schema>, broadcastId: string, messageId: string | null) {
-  await lockChat(db, broadcastId);
-  await db.updateTable('chats').set({ pinned_message_id: messageId }).where('broadcast_id', '=', broadcastId).execute();
+export async function writePinned(db: Transaction<Schema>, conversationId: string, messageId: string | null) {
+  await lockChat(db, conversationId);
+  await db
+    .updateTable('chats')
+    .set({ pinned_message_id: messageId })
+    .where('conversation_id', '=', conversationId)
+    .execute();
 }

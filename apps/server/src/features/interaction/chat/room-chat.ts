@@ -1,13 +1,7 @@
 import type { ChatMessage, ChatMode, ChatSettings } from '@footlight/contract';
+import type { Conversation } from '../conversations/conversation.ts';
 import type { AuthorTrail } from './rules.ts';
 import { BlockedWords } from './words.ts';
-
-/** The show a chat belongs to. */
-export interface ChatShow {
-  broadcastId: string;
-  roomId: string;
-  hostId: string;
-}
 
 /** How many messages a joining peer gets. */
 export const tailLength = 50;
@@ -16,15 +10,15 @@ const mostTrails = 5000;
 
 /** What of a chat is in memory: what everybody who joins gets, and what every new message is measured by. Changed after it is stored. */
 export class RoomChat {
-  readonly show: ChatShow;
+  readonly conversation: Conversation;
   pinned: ChatMessage | null;
   readonly trails = new Map<string, AuthorTrail>();
   #settings: ChatSettings;
   #words: BlockedWords;
   #tail: ChatMessage[];
 
-  constructor(show: ChatShow, settings: ChatSettings, pinned: ChatMessage | null, tail: ChatMessage[]) {
-    this.show = show;
+  constructor(conversation: Conversation, settings: ChatSettings, pinned: ChatMessage | null, tail: ChatMessage[]) {
+    this.conversation = conversation;
     this.pinned = pinned;
     this.#settings = settings;
     this.#words = new BlockedWords(settings.blockedWords);

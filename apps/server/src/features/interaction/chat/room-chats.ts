@@ -1,7 +1,8 @@
 import type { ChatSettings } from '@footlight/contract';
-import { PerShow } from '../per-show.ts';
+import type { Conversation } from '../conversations/conversation.ts';
+import { PerConversation } from '../per-conversation.ts';
 import type { ChatRepository } from './repository.ts';
-import { type ChatShow, RoomChat, tailLength } from './room-chat.ts';
+import { RoomChat, tailLength } from './room-chat.ts';
 import { messageView } from './view.ts';
 
 /** Chats kept in memory; beyond, the one that was used longest ago is read again when it is next needed. */
@@ -12,23 +13,24 @@ const anybody: ChatSettings = { audience: 'everyone', slowModeSeconds: 0, linksA
 /** The chats of this node, read from the database when they are first needed. */
 export class RoomChats {
   readonly #repository: ChatRepository;
-  readonly #chats: PerShow<RoomChat>;
+  readonly #chats: PerConversation<RoomChat>;
 
   /** `idle`: whether nothing is being written into this chat. */
-  constructor(repository: ChatRepository, idle: (broadcastId: string) => boolean) {
+  constructor(repository: ChatRepository, idle: (conversationId: string) => boolean) {
     this.#repository = repository;
-    this.#chats = new PerShow(mostChats, ({ show }) => idle(show.broadcastId));
+    this.#chats = new PerConversation(mostChats, ({ conversation }) => idle(conversation.id));
   }
 
-  of(show: ChatShow): Promise<RoomChat> {
-    return this.#chats.get(show.broadcastId, () => this.#load(show));
+  of(conversation: Conversation): Promise<RoomChat> {
+    return this.#chats.get(conversation.id, () => this.#load(conversation));
   }
 
-  async #load({ broadcastId, roomId, hostId }: ChatShow): Promise<RoomChat> {
-    const row = await this.#repository.chat(broadcastId);
-    const { rows } = await this.#repository.messages(broadcastId, { limit: tailLength });
+  async #load(conversation: Conversation): Promise<RoomChat> {
+    const { id: conversationId } = conversation;
+    const row = await this.#repository.chat(conversationId);
+    const { rows } = await this.#repository.messages(conversationId, { limit: tailLength });
     const pinnedId = row?.pinned_message_id ?? null;
-    const pinned = pinnedId === null ? undefined : await this.#repository.message(broadcastId, pinnedId);
+    const pinned = pinnedId === null ? undefined : await this.#repository.message(conversationId, pinnedId);
     const settings = row && {
       audience: row.audience,
       slowModeSeconds: row.slow_mode_seconds,
@@ -36,7 +38,7 @@ export class RoomChats {
       blockedWords: row.blocked_words,
     };
     return new RoomChat(
-      { broadcastId, roomId, hostId },
+      conversation,
       settings ?? anybody,
       pinned === undefined ? null : messageView(pinned),
       rows.map(messageView),

@@ -38,7 +38,7 @@ export function refusalOf(message: Candidate, rules: ChatRules, nowMs: number): 
 
 function restrictionOf({ restriction }: Candidate, nowMs: number): AppError | undefined {
   if (restriction === null) return undefined;
-  const detail = restriction.kind === 'ban' ? 'banned from this show' : 'timed out';
+  const detail = restriction.kind === 'ban' ? 'banned' : 'timed out';
   if (restriction.until === null) return new AppError('chat_restricted', detail);
   return new AppError('chat_restricted', detail, {
     retryAfterSeconds: Math.max(0, (Date.parse(restriction.until) - nowMs) / 1000),

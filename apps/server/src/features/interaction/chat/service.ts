@@ -6,12 +6,13 @@ import { newId } from '../../../base/ids.ts';
 import { identityKey, type Somebody } from '../../../base/principal.ts';
 import type { Schema } from '../../../platform/database/schema.ts';
 import type { MediaTimeOf } from '../../broadcasts/index.ts';
+import type { Conversation } from '../conversations/conversation.ts';
 import type { Restrictions } from '../moderation/restrictions.ts';
 import { FloodLimit, type FloodLimits } from './flood-limit.ts';
 import { GroupCommit, type Outcome } from './group-commit.ts';
 import { type Draft, keyOf, type Stored, writeBatch } from './message-batch.ts';
 import type { ChatRepository, MessageFilter } from './repository.ts';
-import type { ChatShow, RoomChat } from './room-chat.ts';
+import type { RoomChat } from './room-chat.ts';
 import { RoomChats } from './room-chats.ts';
 import { type AuthorTrail, refusalOf, trailAfter } from './rules.ts';
 import { messageView } from './view.ts';
@@ -27,7 +28,7 @@ export interface ChatDeps {
   clock: Clock;
   mediaTimeOf: MediaTimeOf;
   /** Tells everybody in the room of a new message. */
-  announce: (roomId: string, message: ChatMessage) => void;
+  announce: (conversation: Conversation, message: ChatMessage) => void;
   /** Counts what became of a message: `ok` or an error code. */
   count: (result: string) => void;
 }
@@ -55,7 +56,7 @@ interface Writing {
   underWay: Map<string, Promise<ChatMessage>>;
 }
 
-/** The chat of shows: a message is stored, then told to the room in the order of its number, then acknowledged. */
+/** The chat of broadcasts and meetings: a message is stored, then told to the room in the order of its number, then acknowledged. */
 export class ChatService {
   readonly chats: RoomChats;
   readonly #options: ChatOptions;
@@ -65,21 +66,28 @@ export class ChatService {
   constructor(options: ChatOptions, deps: ChatDeps) {
     this.#options = options;
     this.#deps = deps;
-    this.chats = new RoomChats(deps.repository, (broadcastId) => this.#writing.get(broadcastId)?.commit.idle ?? true);
+    this.chats = new RoomChats(
+      deps.repository,
+      (conversationId) => this.#writing.get(conversationId)?.commit.idle ?? true,
+    );
   }
 
   /**
    * Resolves when the message is stored. Sent again with the same client id it is stored and announced once. Throws `rate_limited`,
    * `chat_restricted`, `chat_refused`, and `not_found` for a reply to nothing.
    */
-  async post(show: ChatShow, writer: Writer, { text, replyTo, clientId }: NewMessage): Promise<ChatMessage> {
+  async post(
+    conversation: Conversation,
+    writer: Writer,
+    { text, replyTo, clientId }: NewMessage,
+  ): Promise<ChatMessage> {
     try {
-      const message = await this.#post(show, {
+      const message = await this.#post(conversation, {
         id: newId(this.#deps.clock.now()),
         author: identityKey(writer.principal),
         displayName: writer.principal.displayName,
         role: writer.role,
-        addressHash: this.#deps.restrictions.addressOf(show.broadcastId, writer.principal, writer.ip),
+        addressHash: this.#deps.restrictions.addressOf(conversation.id, writer.principal, writer.ip),
         // Half a character is stored as a replacement for it; all are told what is stored.
         text: text.toWellFormed(),
         replyTo,
@@ -93,18 +101,18 @@ export class ChatService {
     }
   }
 
-  async list(broadcastId: string, filter: MessageFilter): Promise<{ items: ChatMessage[]; more: boolean }> {
-    const { rows, more } = await this.#deps.repository.messages(broadcastId, filter);
+  async list(conversationId: string, filter: MessageFilter): Promise<{ items: ChatMessage[]; more: boolean }> {
+    const { rows, more } = await this.#deps.repository.messages(conversationId, filter);
     return { items: rows.map(messageView), more };
   }
 
-  /** The show is over in this node's rooms: what is kept for its writers goes, once they have been answered. */
-  forget(broadcastId: string): void {
-    if (this.#writing.get(broadcastId)?.commit.idle) this.#writing.delete(broadcastId);
+  /** It is over in this node's rooms: what is kept for its writers goes, once they have been answered. */
+  forget(conversationId: string): void {
+    if (this.#writing.get(conversationId)?.commit.idle) this.#writing.delete(conversationId);
   }
 
-  async #post(show: ChatShow, draft: Draft): Promise<ChatMessage> {
-    const chat = await this.chats.of(show);
+  async #post(conversation: Conversation, draft: Draft): Promise<ChatMessage> {
+    const chat = await this.chats.of(conversation);
     const writing = this.#writingOf(chat);
     const key = keyOf(draft);
     const underWay = writing.underWay.get(key);
@@ -119,24 +127,24 @@ export class ChatService {
   }
 
   #writingOf(chat: RoomChat): Writing {
-    const { broadcastId } = chat.show;
-    const known = this.#writing.get(broadcastId);
+    const { id: conversationId } = chat.conversation;
+    const known = this.#writing.get(conversationId);
     if (known !== undefined) return known;
     const writing = {
-      commit: new GroupCommit<Draft, Stored>((drafts) => this.#commit(chat.show, drafts), mostPerCommit),
+      commit: new GroupCommit<Draft, Stored>((drafts) => this.#commit(chat.conversation, drafts), mostPerCommit),
       flood: new FloodLimit(this.#options, this.#deps.clock),
       underWay: new Map<string, Promise<ChatMessage>>(),
     };
-    this.#writing.set(broadcastId, writing);
+    this.#writing.set(conversationId, writing);
     return writing;
   }
 
-  async #commit(show: ChatShow, drafts: Draft[]): Promise<Outcome<Stored>[]> {
+  async #commit(conversation: Conversation, drafts: Draft[]): Promise<Outcome<Stored>[]> {
     const { db, clock, mediaTimeOf, restrictions, announce } = this.#deps;
-    const chat = await this.chats.of(show);
-    const restricted = await restrictions.list(show.broadcastId);
+    const chat = await this.chats.of(conversation);
+    const restricted = await restrictions.list(conversation.id);
     const nowMs = clock.now();
-    const mediaTime = mediaTimeOf(show.roomId);
+    const mediaTime = mediaTimeOf(conversation.roomId);
     /** Taken over once the messages are stored. */
     const trails = new Map<string, AuthorTrail>();
     const trailOf = (author: string) => trails.get(author) ?? chat.trails.get(author);
@@ -145,7 +153,7 @@ export class ChatService {
     const outcomes = await writeBatch(
       db,
       {
-        show,
+        conversation,
         drafts,
         at: new Date(nowMs),
         mediaTime,
@@ -171,7 +179,7 @@ export class ChatService {
     );
     chat.keepTrails(trails);
     chat.add(fresh);
-    for (const message of fresh) announce(show.roomId, message);
+    for (const message of fresh) announce(conversation, message);
     return outcomes;
   }
 }

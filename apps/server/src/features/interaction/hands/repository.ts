@@ -9,27 +9,31 @@ export class StagePlacesRepository {
     this.#db = db;
   }
 
-  /** Undefined where this person was never brought on the stage of this room or taken off it. */
-  async onStage(roomId: string, person: string): Promise<boolean | undefined> {
+  /** Undefined where this person was never brought on the stage of this show or taken off it. */
+  async onStage(broadcastId: string, person: string): Promise<boolean | undefined> {
     const row = await this.#db
       .selectFrom('stage_places')
       .select('on_stage')
-      .where('room_id', '=', roomId)
+      .where('broadcast_id', '=', broadcastId)
       .where('person', '=', person)
       .executeTakeFirst();
     return row?.on_stage;
   }
 
-  async put(roomId: string, person: string, onStage: boolean): Promise<void> {
+  async put(broadcastId: string, person: string, onStage: boolean): Promise<void> {
     const place = { on_stage: onStage, updated_at: new Date() };
     await this.#db
       .insertInto('stage_places')
-      .values({ room_id: roomId, person, ...place })
-      .onConflict((conflict) => conflict.columns(['room_id', 'person']).doUpdateSet(place))
+      .values({ broadcast_id: broadcastId, person, ...place })
+      .onConflict((conflict) => conflict.columns(['broadcast_id', 'person']).doUpdateSet(place))
       .execute();
   }
 
-  async remove(roomId: string, person: string): Promise<void> {
-    await this.#db.deleteFrom('stage_places').where('room_id', '=', roomId).where('person', '=', person).execute();
+  async remove(broadcastId: string, person: string): Promise<void> {
+    await this.#db
+      .deleteFrom('stage_places')
+      .where('broadcast_id', '=', broadcastId)
+      .where('person', '=', person)
+      .execute();
   }
 }

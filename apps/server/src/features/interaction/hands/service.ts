@@ -5,6 +5,7 @@ import { AppError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { identityKey, type Principal } from '../../../base/principal.ts';
 import type { Peer, Place, Room, RoomsService } from '../../rooms/index.ts';
+import type { Conversation } from '../conversations/conversation.ts';
 import { HandQueue } from './hand-queue.ts';
 import type { StagePlacesRepository } from './repository.ts';
 
@@ -24,14 +25,17 @@ export interface HandsOptions {
 export interface HandsDeps {
   repository: StagePlacesRepository;
   rooms: RoomsService;
+  /** What is talked in in a room now: the show on its stage, or the meeting. */
+  conversationIn: (roomId: string) => Promise<Conversation>;
   clock: Clock;
   logger: Logger;
   audit: (act: ModeratorAct) => void;
 }
 
 /**
- * The way from the audience to the stage and back: hands, invitations, and who is on. Hands and invitations live with the room; who was brought on the stage is
- * stored by person, so that neither a new connection nor a new process takes it away. Here it is only about roles: media follows from them.
+ * The way from the audience to the stage and back: hands, invitations, and who is on. Hands and invitations live with the room; who was brought on the stage of a show
+ * is stored by person, so that neither a new connection nor a new process takes it away. Here it is only about roles: media follows from them. In a meeting everybody may
+ * raise a hand, but its hosts give the roles: only the audience of the show it is the stage of is brought on.
  */
 export class Hands implements Closeable {
   readonly #options: HandsOptions;
@@ -51,17 +55,19 @@ export class Hands implements Closeable {
     ];
   }
 
-  /** The role of somebody whom the room's owner gives `role`, after what has happened on the stage. */
+  /** The role of somebody in the audience whom the show's owner gives `role`, after what has happened on the stage. */
   async roleOf(roomId: string, principal: Principal, role: RoomRole): Promise<RoomRole> {
     if (principal.kind === 'nobody' || (role !== 'viewer' && role !== 'speaker')) return role;
-    const onStage = await this.#deps.repository.onStage(roomId, identityKey(principal));
+    const { of, id } = await this.#deps.conversationIn(roomId);
+    if (of === 'room') return role;
+    const onStage = await this.#deps.repository.onStage(id, identityKey(principal));
     if (onStage === undefined) return role;
     return onStage ? 'speaker' : 'viewer';
   }
 
-  /** The role of this account is what the room's owner says, whatever has happened on the stage. */
-  forget(roomId: string, userId: string): Promise<void> {
-    return this.#deps.repository.remove(roomId, `user:${userId}`);
+  /** The role of this account is what the show's owner says, whatever has happened on the stage. */
+  forget(broadcastId: string, userId: string): Promise<void> {
+    return this.#deps.repository.remove(broadcastId, `user:${userId}`);
   }
 
   /** For the snapshot of this peer. */
@@ -70,8 +76,9 @@ export class Hands implements Closeable {
     return { hands: queue?.hands ?? [], invited: queue?.invited(peer.id) ?? false };
   }
 
-  raise({ room, peer }: Place): Hand {
-    assertViewer(peer);
+  async raise({ room, peer }: Place): Promise<Hand> {
+    if (!isMember(await this.#deps.conversationIn(room.id), peer)) assertViewer(peer);
+    if (room.peer(peer.id) !== peer) throw new AppError('not_joined');
     return this.#queue(room).raise(peer, new Date(this.#deps.clock.now()));
   }
 
@@ -81,9 +88,11 @@ export class Hands implements Closeable {
     this.#queues.get(room.id)?.lower(peerId);
   }
 
-  invite({ room, peer }: Place, peerId: string): void {
+  async invite({ room, peer }: Place, peerId: string): Promise<void> {
     const target = targetOf(room, peerId);
+    assertAudience(await this.#deps.conversationIn(room.id), target);
     assertViewer(target);
+    if (room.peer(peerId) !== target) throw new AppError('not_found', 'no such peer in this room');
     if (target.overHttp) throw new AppError('conflict', 'this peer cannot be spoken to');
     this.#queue(room).invite(peerId);
     target.connection?.emit('stageInvited', { by: peer.view().displayName });
@@ -93,15 +102,17 @@ export class Hands implements Closeable {
   async accept({ room, peer }: Place): Promise<void> {
     const queue = this.#queues.get(room.id);
     if (queue?.invited(peer.id) !== true) throw new AppError('forbidden', 'nobody has invited this peer to the stage');
+    const show = await this.#deps.conversationIn(room.id);
+    assertAudience(show, peer);
     const { identity } = peer;
     const arriving = this.#arriving.get(room.id) ?? new Set();
     const others = new Set(arriving);
-    for (const { role, identity } of room.peers) if (role === 'speaker') others.add(identity);
+    for (const other of room.peers) if (other.role === 'speaker' && !isMember(show, other)) others.add(other.identity);
     others.delete(identity);
     if (others.size >= this.#options.maxSpeakers) throw new AppError('capacity_exceeded', 'the stage is full');
     this.#arriving.set(room.id, arriving.add(identity));
     try {
-      await this.#deps.repository.put(room.id, identity, true);
+      await this.#deps.repository.put(show.id, identity, true);
       queue.settle(peer.id);
       await room.setRole(peer, 'speaker');
     } finally {
@@ -118,9 +129,13 @@ export class Hands implements Closeable {
   async leave({ room, peer }: Place, peerId = peer.id): Promise<void> {
     if (peerId !== peer.id) peer.check('moderate');
     const target = targetOf(room, peerId);
+    const show = await this.#deps.conversationIn(room.id);
+    assertAudience(show, target);
     if (target.role !== 'speaker') throw new AppError('conflict', `a ${target.role} was not brought on the stage`);
-    await this.#deps.repository.put(room.id, target.identity, false);
-    const same = [...room.peers].filter(({ identity, role }) => identity === target.identity && role === 'speaker');
+    await this.#deps.repository.put(show.id, target.identity, false);
+    const same = [...room.peers].filter(
+      (one) => one.identity === target.identity && one.role === 'speaker' && !isMember(show, one),
+    );
     await Promise.all(same.map((one) => room.setRole(one, 'viewer')));
     if (target !== peer) this.#deps.audit({ action: 'stage_removed', room, by: peer, target });
   }
@@ -143,9 +158,14 @@ export class Hands implements Closeable {
     this.#queues.get(room.id)?.settle(peer.id);
     // Who was sent away does not come back as a speaker.
     if (peer.role !== 'speaker' || (reason !== 'kicked' && reason !== 'banned')) return;
-    this.#deps.repository.put(room.id, peer.identity, false).catch((error: unknown) => {
+    this.#takeOff(room, peer).catch((error: unknown) => {
       this.#deps.logger.warn({ err: error, roomId: room.id }, 'a removed speaker keeps the place on the stage');
     });
+  }
+
+  async #takeOff(room: Room, peer: Peer): Promise<void> {
+    const show = await this.#deps.conversationIn(room.id);
+    if (!isMember(show, peer)) await this.#deps.repository.put(show.id, peer.identity, false);
   }
 
   #queue(room: Room): HandQueue {
@@ -161,6 +181,15 @@ function targetOf(room: Room, peerId: string): Peer {
   const target = room.peer(peerId);
   if (target === undefined) throw new AppError('not_found', 'no such peer in this room');
   return target;
+}
+
+/** Of a meeting, not of the audience of its show. */
+function isMember({ inMeeting }: Conversation, { door }: Peer): boolean {
+  return inMeeting && door === 'member';
+}
+
+function assertAudience(conversation: Conversation, peer: Peer): void {
+  if (isMember(conversation, peer)) throw new AppError('conflict', 'roles in a meeting are given by its hosts');
 }
 
 /** Hosts and speakers are on the stage already; a moderator who came on as a speaker could no longer moderate. */

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Schema } from '../../../platform/database/schema.ts';
+import { isShown } from '../../broadcasts/index.ts';
 
 export interface LikeState {
   liked: boolean;
@@ -27,6 +28,7 @@ export class LikesRepository {
       .innerJoin('broadcasts', 'broadcasts.id', 'likes.broadcast_id')
       .select('likes.liked')
       .where('broadcasts.room_id', '=', roomId)
+      .where(isShown)
       .where('likes.person', '=', person)
       .executeTakeFirst();
     return row?.liked ?? false;
@@ -46,6 +48,7 @@ export class LikesRepository {
         .selectFrom('broadcasts')
         .select(['id', 'likes'])
         .where('room_id', '=', roomId)
+        .where(isShown)
         .forUpdate()
         .executeTakeFirst();
       if (show === undefined) return undefined;

@@ -4,12 +4,12 @@ import type { Clock } from '../../../base/clock.ts';
 import { newId } from '../../../base/ids.ts';
 import type { Schema } from '../../../platform/database/schema.ts';
 import type { MediaTimeOf } from '../../broadcasts/index.ts';
-import type { ChatShow } from '../chat/room-chat.ts';
+import type { Conversation } from '../conversations/conversation.ts';
 import { insertEntry, type Undo } from './audit-repository.ts';
 
 export interface Act {
   action: AuditAction;
-  show: ChatShow;
+  conversation: Conversation;
   actor: { id: string; displayName: string };
   target?: { id: string; displayName: string } | undefined;
   detail?: string | undefined;
@@ -89,14 +89,14 @@ export class Acts {
     return this.#db.transaction().execute(run);
   }
 
-  #entry({ action, show, actor }: Act, { id, at }: Moment) {
+  #entry({ action, conversation, actor }: Act, { id, at }: Moment) {
     return {
       id,
-      broadcastId: show.broadcastId,
+      conversationId: conversation.id,
       action,
       actor: { id: actor.id, displayName: actor.displayName },
       at,
-      mediaTime: this.#mediaTimeOf(show.roomId),
+      mediaTime: this.#mediaTimeOf(conversation.roomId),
     };
   }
 }

@@ -37,15 +37,15 @@ export class AuditLog {
     this.#deps = deps;
   }
 
-  async list({ show }: Acting, page: { before: string | undefined; limit: number }) {
-    const rows = await this.#deps.repository.list(show.broadcastId, { ...page, limit: page.limit + 1 });
+  async list({ conversation }: Acting, page: { before: string | undefined; limit: number }) {
+    const rows = await this.#deps.repository.list(conversation.id, { ...page, limit: page.limit + 1 });
     return pageOf(rows, page.limit, auditView);
   }
 
   /** Throws `conflict` where the act cannot be taken back, was taken back already, or what it did holds no longer. */
   async undo(acting: Acting, entryId: string): Promise<AuditEntry> {
     const { acts, repository } = this.#deps;
-    const entry = await repository.byId(acting.show.broadcastId, entryId);
+    const entry = await repository.byId(acting.conversation.id, entryId);
     if (entry === undefined) throw new AppError('not_found', 'no such entry');
     if (entry.undo === null) throw new AppError('conflict', 'this act cannot be taken back');
     if (entry.undone_at !== null) throw new AppError('conflict', 'it was taken back already');
@@ -61,38 +61,38 @@ export class AuditLog {
   }
 
   /** Reads what taking it back needs, before the transaction: inside it there may be no other connection to read with. */
-  async #reversal({ show }: Acting, { id }: AuditRow, undo: Undo): Promise<Reversal> {
-    const { broadcastId } = show;
+  async #reversal({ conversation }: Acting, { id }: AuditRow, undo: Undo): Promise<Reversal> {
+    const { id: conversationId } = conversation;
     const { chats, messages, messageModeration, people, restrictions, settings } = this.#deps;
     switch (undo.kind) {
       case 'messages':
         return async (tx) => {
-          const restored = await restoreMessages(tx, broadcastId, id);
-          return () => messageModeration.showRestored(show, restored);
+          const restored = await restoreMessages(tx, conversationId, id);
+          return () => messageModeration.showRestored(conversation, restored);
         };
       case 'pin': {
-        if (((await chats.of(show)).pinned?.id ?? null) !== undo.after)
+        if (((await chats.of(conversation)).pinned?.id ?? null) !== undo.after)
           throw new AppError('conflict', 'another message has been pinned since');
-        const row = undo.before === null ? undefined : await messages.message(broadcastId, undo.before);
+        const row = undo.before === null ? undefined : await messages.message(conversationId, undo.before);
         return async (tx) => {
-          await writePinned(tx, broadcastId, row?.id ?? null);
-          return () => messageModeration.showPinned(show, row === undefined ? null : messageView(row));
+          await writePinned(tx, conversationId, row?.id ?? null);
+          return () => messageModeration.showPinned(conversation, row === undefined ? null : messageView(row));
         };
       }
       case 'settings':
         return async (tx) => {
-          await writeSettings(tx, broadcastId, undo.before);
-          return () => settings.show(show, undo.before);
+          await writeSettings(tx, conversationId, undo.before);
+          return () => settings.show(conversation, undo.before);
         };
       case 'restricted':
       case 'lifted': {
-        const row = await restrictions.byId(broadcastId, undo.restrictionId);
+        const row = await restrictions.byId(conversationId, undo.restrictionId);
         if (row === undefined) throw new AppError('conflict', 'it does not hold any more');
         return async (tx, at) => {
           const lifts = undo.kind === 'restricted';
           const done = await (lifts ? liftRestriction : restoreRestriction)(tx, row.id, at);
           if (!done) throw new AppError('conflict', 'it does not hold any more');
-          return () => (lifts ? people.release(show, row) : people.restore(show, row));
+          return () => (lifts ? people.release(conversation, row) : people.restore(conversation, row));
         };
       }
     }

@@ -14,7 +14,7 @@ export type Undo =
 
 export interface NewEntry {
   id: string;
-  broadcastId: string;
+  conversationId: string;
   action: AuditAction;
   actor: { id: string; displayName: string };
   target: { id: string; displayName: string } | null;
@@ -33,22 +33,22 @@ export class AuditRepository {
   }
 
   /** Newest first; with `before`, older than that one. */
-  list(broadcastId: string, page: { before: string | undefined; limit: number }): Promise<AuditRow[]> {
+  list(conversationId: string, page: { before: string | undefined; limit: number }): Promise<AuditRow[]> {
     let query = this.#db
       .selectFrom('audit_log')
       .selectAll()
-      .where('broadcast_id', '=', broadcastId)
+      .where('conversation_id', '=', conversationId)
       .orderBy('id', 'desc')
       .limit(page.limit);
     if (page.before !== undefined) query = query.where('id', '<', page.before);
     return query.execute();
   }
 
-  byId(broadcastId: string, id: string): Promise<AuditRow | undefined> {
+  byId(conversationId: string, id: string): Promise<AuditRow | undefined> {
     return this.#db
       .selectFrom('audit_log')
       .selectAll()
-      .where('broadcast_id', '=', broadcastId)
+      .where('conversation_id', '=', conversationId)
       .where('id', '=', id)
       .executeTakeFirst();
   }
@@ -57,7 +57,7 @@ export class AuditRepository {
 export async function insertEntry(db: Kysely<Schema> | Transaction<Schema>, entry: NewEntry): Promise<void> {
   const row: Insertable<AuditLogTable> = {
     id: entry.id,
-    broadcast_id: entry.broadcastId,
+    conversation_id: entry.conversationId,
     action: entry.action,
     actor_id: entry.actor.id,
     actor_name: entry.actor.displayName,

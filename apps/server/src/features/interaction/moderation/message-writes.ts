@@ -6,7 +6,7 @@ import { messageView } from '../chat/view.ts';
 import type { PersonKey } from '../people.ts';
 
 interface Deletion {
-  broadcastId: string;
+  conversationId: string;
   by: PersonKey;
   at: Date;
   /** Of the act in the audit log; null where authors delete their own. */
@@ -17,12 +17,12 @@ interface Deletion {
 export async function deleteMessages(
   tx: Transaction<Schema>,
   which: { messageId: string } | { author: PersonKey },
-  { broadcastId, by, at, actId }: Deletion,
+  { conversationId, by, at, actId }: Deletion,
 ): Promise<Set<string>> {
   let query = tx
     .updateTable('chat_messages')
     .set({ deleted_at: at, deleted_by: by, deleted_in: actId })
-    .where('broadcast_id', '=', broadcastId)
+    .where('conversation_id', '=', conversationId)
     .where('deleted_at', 'is', null);
   query = 'author' in which ? query.where('author', '=', which.author) : query.where('id', '=', which.messageId);
   const rows = await query.returning('id').execute();
@@ -32,13 +32,13 @@ export async function deleteMessages(
 /** Brings back what an act has deleted, in the order of the chat. */
 export async function restoreMessages(
   tx: Transaction<Schema>,
-  broadcastId: string,
+  conversationId: string,
   actId: string,
 ): Promise<ChatMessage[]> {
   const restored = await tx
     .updateTable('chat_messages')
     .set({ deleted_at: null, deleted_by: null, deleted_in: null })
-    .where('broadcast_id', '=', broadcastId)
+    .where('conversation_id', '=', conversationId)
     .where('deleted_in', '=', actId)
     .returning('id')
     .execute();

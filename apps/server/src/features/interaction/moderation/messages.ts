@@ -1,22 +1,22 @@
-import type { ChatMessage, RoomRole } from '@footlight/contract';
+import type { ChatMessage } from '@footlight/contract';
 import { AppError } from '../../../base/errors.ts';
 import { identityKey, type Principal } from '../../../base/principal.ts';
-import type { RoomsService } from '../../rooms/index.ts';
 import { type ChatRepository, writePinned } from '../chat/repository.ts';
-import type { ChatShow } from '../chat/room-chat.ts';
 import type { RoomChats } from '../chat/room-chats.ts';
 import { type MessageRow, messageView } from '../chat/view.ts';
+import type { Conversation, ConversationRef } from '../conversations/conversation.ts';
+import type { Tell } from '../conversations/tell.ts';
 import { type PersonKey, personOf } from '../people.ts';
 import type { Acts } from './acts.ts';
 import { deleteMessages } from './message-writes.ts';
-import { type Standing, showOf } from './standing.ts';
+import { moderates, type Standing } from './standing.ts';
 
 export interface MessageModerationDeps {
   acts: Acts;
   chats: RoomChats;
   repository: ChatRepository;
   standing: Standing;
-  rooms: Pick<RoomsService, 'announce'>;
+  tell: Tell;
 }
 
 /** Of a restored history as many as a joining peer would get are told; more is read when somebody scrolls back. */
@@ -31,120 +31,118 @@ export class MessageModeration {
   }
 
   /** Its author, or somebody who moderates and stands above the author. Throws `not_found` where it is gone already. */
-  async delete(broadcastId: string, messageId: string, principal: Principal): Promise<void> {
+  async delete(ref: ConversationRef, messageId: string, principal: Principal): Promise<void> {
     const { standing, acts } = this.#deps;
-    const { row, role } = await standing.visible(broadcastId, principal);
-    const message = await this.#message(broadcastId, messageId);
+    const { conversation, role } = await standing.visible(ref, principal);
+    const { id: conversationId } = conversation;
+    const message = await this.#message(conversationId, messageId);
     const own = identityKey(principal) === message.author;
     if (own && !moderates(role, principal)) {
       const by = message.author;
       const deleted = await acts.transaction((tx) =>
-        deleteMessages(tx, { messageId }, { broadcastId, by, at: acts.now, actId: null }),
+        deleteMessages(tx, { messageId }, { conversationId, by, at: acts.now, actId: null }),
       );
-      return this.#gone(showOf(row), deleted);
+      return this.#gone(conversation, deleted);
     }
-    const acting = await standing.moderating(broadcastId, principal);
+    const acting = await standing.moderating(ref, principal);
     await standing.checkAbove(acting, message.author);
-    const by = `user:${acting.actor.id}`;
+    const by = acting.actor.person;
     const deleted = await acts.perform(
       { ...acting, action: 'message_deleted', target: targetOf(message), detail: message.text },
       async (tx, { id, at }) => {
-        const ids = await deleteMessages(tx, { messageId }, { broadcastId, by, at, actId: id });
+        const ids = await deleteMessages(tx, { messageId }, { conversationId, by, at, actId: id });
         return ids.size === 0 ? undefined : { result: ids, undo: { kind: 'messages' } };
       },
     );
-    await this.#gone(acting.show, deleted ?? new Set());
+    await this.#gone(acting.conversation, deleted ?? new Set());
   }
 
   /** Deletes all that a person has written; answers how many messages that were. */
   async clear(
-    broadcastId: string,
+    ref: ConversationRef,
     person: PersonKey,
-    names: { nameOf(show: ChatShow, person: PersonKey): Promise<string> },
+    names: { nameOf(conversation: Conversation, person: PersonKey): Promise<string> },
     principal: Principal,
   ) {
-    const { standing, acts, chats, rooms } = this.#deps;
-    const acting = await standing.moderating(broadcastId, principal);
+    const { standing, acts, chats, tell } = this.#deps;
+    const acting = await standing.moderating(ref, principal);
     await standing.checkAbove(acting, person);
     const { id: authorId } = personOf(person);
-    const target = { id: authorId, displayName: await names.nameOf(acting.show, person) };
-    const by = `user:${acting.actor.id}`;
+    const target = { id: authorId, displayName: await names.nameOf(acting.conversation, person) };
+    const by = acting.actor.person;
+    const conversationId = acting.conversation.id;
     const ids = await acts.perform({ ...acting, action: 'messages_cleared', target }, async (tx, { id, at }) => {
-      const deleted = await deleteMessages(tx, { author: person }, { broadcastId, by, at, actId: id });
+      const deleted = await deleteMessages(tx, { author: person }, { conversationId, by, at, actId: id });
       if (deleted.size === 0) return undefined;
       return { result: deleted, undo: { kind: 'messages' }, detail: String(deleted.size) };
     });
     if (ids === undefined) return 0;
-    const chat = await chats.of(acting.show);
+    const chat = await chats.of(acting.conversation);
     chat.remove(ids);
-    rooms.announce(acting.show.roomId, 'messagesCleared', { authorId });
-    if (chat.pinned !== null && ids.has(chat.pinned.id)) await this.#unpinDeleted(acting.show);
+    tell(acting.conversation, 'messagesCleared', { authorId });
+    if (chat.pinned !== null && ids.has(chat.pinned.id)) await this.#unpinDeleted(acting.conversation);
     return ids.size;
   }
 
-  async pin(broadcastId: string, messageId: string, principal: Principal): Promise<void> {
+  async pin(ref: ConversationRef, messageId: string, principal: Principal): Promise<void> {
     const { standing, acts, chats } = this.#deps;
-    const acting = await standing.moderating(broadcastId, principal);
-    const row = await this.#message(broadcastId, messageId);
-    const before = (await chats.of(acting.show)).pinned?.id ?? null;
+    const acting = await standing.moderating(ref, principal);
+    const conversationId = acting.conversation.id;
+    const row = await this.#message(conversationId, messageId);
+    const before = (await chats.of(acting.conversation)).pinned?.id ?? null;
     if (before === messageId) return;
     await acts.perform({ ...acting, action: 'message_pinned', target: targetOf(row), detail: row.text }, async (tx) => {
-      await writePinned(tx, broadcastId, messageId);
+      await writePinned(tx, conversationId, messageId);
       return { result: undefined, undo: { kind: 'pin', before, after: messageId } };
     });
-    await this.showPinned(acting.show, messageView(row));
+    await this.showPinned(acting.conversation, messageView(row));
   }
 
   /** Nothing happens where another message is pinned by now, or none. */
-  async unpin(broadcastId: string, messageId: string, principal: Principal): Promise<void> {
+  async unpin(ref: ConversationRef, messageId: string, principal: Principal): Promise<void> {
     const { standing, acts, chats } = this.#deps;
-    const acting = await standing.moderating(broadcastId, principal);
-    const { pinned } = await chats.of(acting.show);
+    const acting = await standing.moderating(ref, principal);
+    const { pinned } = await chats.of(acting.conversation);
     if (pinned?.id !== messageId) return;
     const target = { id: pinned.author.id, displayName: pinned.author.displayName };
     await acts.perform({ ...acting, action: 'message_unpinned', target, detail: pinned.text }, async (tx) => {
-      await writePinned(tx, broadcastId, null);
+      await writePinned(tx, acting.conversation.id, null);
       return { result: undefined, undo: { kind: 'pin', before: messageId, after: null } };
     });
-    await this.showPinned(acting.show, null);
+    await this.showPinned(acting.conversation, null);
   }
 
   /** The pinned message is another one now; tells everybody. */
-  async showPinned(show: ChatShow, message: ChatMessage | null): Promise<void> {
-    const chat = await this.#deps.chats.of(show);
+  async showPinned(conversation: Conversation, message: ChatMessage | null): Promise<void> {
+    const chat = await this.#deps.chats.of(conversation);
     chat.pinned = message;
-    this.#deps.rooms.announce(show.roomId, 'messagePinned', { message });
+    this.#deps.tell(conversation, 'messagePinned', { message });
   }
 
   /** Messages are there again; tells everybody of the newest, each with the number it had. */
-  async showRestored(show: ChatShow, messages: readonly ChatMessage[]): Promise<void> {
-    const chat = await this.#deps.chats.of(show);
+  async showRestored(conversation: Conversation, messages: readonly ChatMessage[]): Promise<void> {
+    const chat = await this.#deps.chats.of(conversation);
     chat.add(messages);
-    for (const message of messages.slice(-mostRestoredTold))
-      this.#deps.rooms.announce(show.roomId, 'chatMessage', message);
+    for (const message of messages.slice(-mostRestoredTold)) this.#deps.tell(conversation, 'chatMessage', message);
   }
 
-  async #gone(show: ChatShow, ids: ReadonlySet<string>): Promise<void> {
-    const chat = await this.#deps.chats.of(show);
+  async #gone(conversation: Conversation, ids: ReadonlySet<string>): Promise<void> {
+    const chat = await this.#deps.chats.of(conversation);
     chat.remove(ids);
-    for (const messageId of ids) this.#deps.rooms.announce(show.roomId, 'messageDeleted', { messageId });
-    if (chat.pinned !== null && ids.has(chat.pinned.id)) await this.#unpinDeleted(show);
+    for (const messageId of ids) this.#deps.tell(conversation, 'messageDeleted', { messageId });
+    if (chat.pinned !== null && ids.has(chat.pinned.id)) await this.#unpinDeleted(conversation);
   }
 
-  async #unpinDeleted(show: ChatShow): Promise<void> {
-    await this.#deps.acts.transaction((tx) => writePinned(tx, show.broadcastId, null));
-    await this.showPinned(show, null);
+  async #unpinDeleted(conversation: Conversation): Promise<void> {
+    await this.#deps.acts.transaction((tx) => writePinned(tx, conversation.id, null));
+    await this.showPinned(conversation, null);
   }
 
-  async #message(broadcastId: string, id: string): Promise<MessageRow> {
-    const row = await this.#deps.repository.message(broadcastId, id);
+  async #message(conversationId: string, id: string): Promise<MessageRow> {
+    const row = await this.#deps.repository.message(conversationId, id);
     if (row === undefined) throw new AppError('not_found', 'no such message');
     return row;
   }
-}
-
-function moderates(role: RoomRole, principal: Principal): boolean {
-  return role === 'host' || role === 'moderator' || (principal.kind === 'user' && principal.role === 'admin');
 }
 
 function targetOf(row: MessageRow): { id: string; displayName: string } {

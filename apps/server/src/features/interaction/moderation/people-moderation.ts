@@ -1,8 +1,8 @@
-import type { RestrictionEntry } from '@footlight/contract';
+import type { Restriction, RestrictionEntry } from '@footlight/contract';
 import { AppError } from '../../../base/errors.ts';
 import { newId } from '../../../base/ids.ts';
 import type { Peer, Place, RoomsService } from '../../rooms/index.ts';
-import type { ChatShow } from '../chat/room-chat.ts';
+import type { Conversation } from '../conversations/conversation.ts';
 import { pageOf } from '../id-cursor.ts';
 import { type PersonKey, personOf } from '../people.ts';
 import type { Acts } from './acts.ts';
@@ -17,6 +17,8 @@ export interface PeopleModerationDeps {
   restrictions: Restrictions;
   standing: Standing;
   rooms: RoomsService;
+  /** Somebody who was banned from a meeting may come again. */
+  allowBack: (roomId: string, person: PersonKey) => Promise<void>;
   /** The present name of an account; undefined where there is none. */
   userName: (userId: string) => Promise<string | undefined>;
 }
@@ -39,12 +41,12 @@ export class PeopleModeration {
   /** Throws `forbidden` for those who moderate: the role is taken away first. Who is banned is removed from the room at once. */
   async restrict(acting: Acting, person: PersonKey, wanted: NewRestriction): Promise<RestrictionEntry> {
     const { acts, restrictions, standing } = this.#deps;
-    const { show, actor } = acting;
-    if (person === `user:${actor.id}` || (await standing.rankOf(show, person)) > ranks.audience)
-      throw new AppError('forbidden', 'those who moderate a show cannot be restricted in it');
-    const displayName = await this.nameOf(show, person);
-    const list = await restrictions.list(show.broadcastId);
-    const addresses = wanted.kind === 'ban' ? await this.#addressesOf(show, person) : [];
+    const { conversation, actor } = acting;
+    if (person === actor.person || (await standing.rankOf(conversation, person)) > ranks.audience)
+      throw new AppError('forbidden', 'those who moderate cannot be restricted');
+    const displayName = await this.nameOf(conversation, person);
+    const list = await restrictions.list(conversation.id);
+    const addresses = wanted.kind === 'ban' ? await this.#addressesOf(conversation, person) : [];
     const done = await acts.perform(
       {
         ...acting,
@@ -56,7 +58,7 @@ export class PeopleModeration {
       async (tx, { at }) => {
         const made: RestrictionRow = {
           id: newId(at.getTime()),
-          broadcast_id: show.broadcastId,
+          conversation_id: conversation.id,
           kind: wanted.kind,
           person,
           person_name: displayName,
@@ -74,19 +76,19 @@ export class PeopleModeration {
     const { made, replaced } = done!;
     list.remove(new Set(replaced));
     list.add(made);
-    this.apply(show, made);
+    this.apply(conversation, made);
     return entryView(made);
   }
 
-  async list({ show }: Acting, page: { before: string | undefined; limit: number }) {
+  async list({ conversation }: Acting, page: { before: string | undefined; limit: number }) {
     const { repository, acts } = this.#deps;
-    const rows = await repository.inForce(show.broadcastId, acts.now, { ...page, limit: page.limit + 1 });
+    const rows = await repository.inForce(conversation.id, acts.now, { ...page, limit: page.limit + 1 });
     return pageOf(rows, page.limit, entryView);
   }
 
   async lift(acting: Acting, restrictionId: string): Promise<void> {
     const { acts, repository } = this.#deps;
-    const row = await repository.byId(acting.show.broadcastId, restrictionId);
+    const row = await repository.byId(acting.conversation.id, restrictionId);
     if (row === undefined) throw new AppError('not_found', 'no such restriction');
     const target = { id: personOf(row.person).id, displayName: row.person_name };
     const lifted = await acts.perform(
@@ -97,17 +99,20 @@ export class PeopleModeration {
       },
     );
     if (lifted !== true) throw new AppError('not_found', 'it does not hold any more');
-    await this.release(acting.show, row);
+    await this.release(acting.conversation, row);
   }
 
-  /** A moderator removes somebody from the room; they may come back. */
+  /** A moderator removes somebody from the room. To a show they may come back, to a meeting when its hosts let them. */
   async remove({ room, peer }: Place, peerId: string): Promise<void> {
     const { acts, rooms, standing } = this.#deps;
     const target = this.peer({ room, peer }, peerId);
-    const acting = await standing.moderatingRoom(room.id, peer.principal);
+    const here = await standing.inRoom(room.id);
+    const isMember = here.inMeeting && target.door === 'member';
+    // Who leads only the show does not decide who is in the meeting.
+    const acting = await standing.moderating(isMember ? { of: 'room', id: room.id } : here, peer.principal);
     if (target.role === 'host' && peer.role !== 'host')
       throw new AppError('forbidden', 'a host can only be removed by a host');
-    if (target.role !== 'host') await standing.checkAbove(acting, target.identity);
+    if (target.role !== 'host' || isMember) await standing.checkAbove(acting, target.identity);
     const { principal } = target;
     await acts.record({
       ...acting,
@@ -127,72 +132,83 @@ export class PeopleModeration {
    * A restriction holds from now on. Whom it names is told, or removed where they may not be here; other guests from the same address may go
    * on watching, since they may be others, but are told that they may not write.
    */
-  apply(show: ChatShow, row: RestrictionRow): void {
+  apply(conversation: Conversation, row: RestrictionRow): void {
     const { rooms } = this.#deps;
-    for (const { room, peer } of this.#concerned(show, row)) {
+    for (const { room, peer } of this.#concerned(conversation, row)) {
       // A player over WHEP is a guest of one session, known by its address alone.
       const meant = peer.identity === row.person || peer.overHttp;
       if (row.kind === 'ban' && meant) rooms.evict(room, peer, 'banned');
-      else peer.connection?.emit('restricted', { restriction: { kind: row.kind, until: iso(row.until) } });
+      else this.#tellRestriction(conversation, peer, { kind: row.kind, until: iso(row.until) });
     }
   }
 
   /** A restriction holds no longer; another one may. */
-  async release(show: ChatShow, row: RestrictionRow): Promise<void> {
-    const { restrictions } = this.#deps;
-    (await restrictions.list(show.broadcastId)).remove(new Set([row.id]));
-    for (const { peer } of this.#concerned(show, row)) {
-      const restriction = await restrictions.of(show.broadcastId, peer.principal, peer.ip);
-      peer.connection?.emit('restricted', { restriction });
+  async release(conversation: Conversation, row: RestrictionRow): Promise<void> {
+    const { restrictions, allowBack } = this.#deps;
+    (await restrictions.list(conversation.id)).remove(new Set([row.id]));
+    if (conversation.inMeeting && row.kind === 'ban') await allowBack(conversation.roomId, row.person);
+    for (const { peer } of this.#concerned(conversation, row)) {
+      const restriction = await restrictions.of(conversation.id, peer.principal, peer.ip);
+      this.#tellRestriction(conversation, peer, restriction);
     }
   }
 
   /** One that was lifted holds again. */
-  async restore(show: ChatShow, row: RestrictionRow): Promise<void> {
-    const list = await this.#deps.restrictions.list(show.broadcastId);
+  async restore(conversation: Conversation, row: RestrictionRow): Promise<void> {
+    const list = await this.#deps.restrictions.list(conversation.id);
     list.remove(new Set([row.id]));
     list.add({ ...row, lifted_at: null });
-    this.apply(show, row);
+    this.apply(conversation, row);
   }
 
-  /** Of an account, or the name a guest goes by in this show; throws `not_found` for somebody nobody has met. */
-  async nameOf(show: ChatShow, person: PersonKey): Promise<string> {
+  /** Of an account, or the name a guest goes by here; throws `not_found` for somebody nobody has met. */
+  async nameOf(conversation: Conversation, person: PersonKey): Promise<string> {
     const { kind, id } = personOf(person);
     const name =
       kind === 'user'
         ? await this.#deps.userName(id)
-        : (this.#peersOf(show, person)[0]?.principal.displayName ??
-          (await this.#deps.repository.nameOf(show.broadcastId, person)));
+        : (this.#peersOf(conversation, person)[0]?.principal.displayName ??
+          (await this.#deps.repository.nameOf(conversation.id, person)));
     if (name === undefined) throw new AppError('not_found', kind === 'user' ? 'no such account' : 'no such guest here');
     return name;
   }
 
   /** From where a person is here, and from where they have written. */
-  async #addressesOf(show: ChatShow, person: PersonKey): Promise<string[]> {
+  async #addressesOf(conversation: Conversation, person: PersonKey): Promise<string[]> {
     const { restrictions, repository } = this.#deps;
-    const here = this.#peersOf(show, person).flatMap(({ ip }) =>
-      ip === null ? [] : (restrictions.addressHash(show.broadcastId, ip) ?? []),
+    const here = this.#peersOf(conversation, person).flatMap(({ ip }) =>
+      ip === null ? [] : (restrictions.addressHash(conversation.id, ip) ?? []),
     );
-    return [...new Set([...here, ...(await repository.addressesOf(show.broadcastId, person))])];
+    return [...new Set([...here, ...(await repository.addressesOf(conversation.id, person))])];
+  }
+
+  /** Whoever reads something else at the moment is not told. */
+  #tellRestriction(conversation: Conversation, peer: Peer, restriction: Restriction | null): void {
+    if (this.#deps.standing.isCurrent(conversation)) peer.connection?.emit('restricted', { restriction });
   }
 
   /** Peers of the person, and guests from where they were. */
-  #concerned({ broadcastId, roomId }: ChatShow, row: RestrictionRow): Place[] {
-    const { rooms, restrictions } = this.#deps;
-    const room = rooms.room(roomId);
-    if (room === undefined) return [];
+  #concerned(conversation: Conversation, row: RestrictionRow): Place[] {
+    const { restrictions } = this.#deps;
     const isFromThere = ({ principal, ip }: Peer) => {
-      const hash = restrictions.addressOf(broadcastId, principal, ip);
+      const hash = restrictions.addressOf(conversation.id, principal, ip);
       return hash !== null && row.address_hashes.includes(hash);
     };
-    return [...room.peers]
-      .filter((peer) => peer.identity === row.person || isFromThere(peer))
-      .map((peer) => ({ room, peer }));
+    return this.#present(conversation).filter(({ peer }) => peer.identity === row.person || isFromThere(peer));
   }
 
-  #peersOf({ roomId }: ChatShow, person: PersonKey): Peer[] {
-    const room = this.#deps.rooms.room(roomId);
-    return room === undefined ? [] : [...room.peers].filter(({ identity }) => identity === person);
+  #peersOf(conversation: Conversation, person: PersonKey): Peer[] {
+    return this.#present(conversation).flatMap(({ peer }) => (peer.identity === person ? [peer] : []));
+  }
+
+  /** Who is in its room because of it: while a meeting is shown, the audience is none of its people; of a show that is over in a meeting nobody is. */
+  #present(conversation: Conversation): Place[] {
+    const { rooms, standing } = this.#deps;
+    const room = rooms.room(conversation.roomId);
+    if (room === undefined) return [];
+    const places = [...room.peers].map((peer) => ({ room, peer }));
+    if (standing.isCurrent(conversation)) return places;
+    return conversation.of === 'room' ? places.filter(({ peer }) => peer.door === 'member') : [];
   }
 }
 

@@ -1,11 +1,11 @@
 import type { RoomRole } from '@footlight/contract';
 import type { Logger } from '../../../base/logger.ts';
 import type { MemberNamed } from '../../broadcasts/index.ts';
-import type { ChatDoor } from '../chat/door.ts';
+import { conversationOf } from '../conversations/broadcast-conversations.ts';
 import type { ModeratorAct } from '../hands/service.ts';
 import { personOf } from '../people.ts';
 import type { Acts } from './acts.ts';
-import { showOf } from './standing.ts';
+import type { Standing } from './standing.ts';
 
 /** Writes down whom a host has made a moderator or co-host, or no longer lets be one. */
 export function memberNamed(acts: Acts): MemberNamed {
@@ -13,7 +13,7 @@ export function memberNamed(acts: Acts): MemberNamed {
     if (by.kind !== 'user' || before === after || (!moderates(before) && !moderates(after))) return;
     await acts.record({
       action: moderates(after) ? 'moderator_named' : 'moderator_removed',
-      show: showOf(row),
+      conversation: conversationOf(row),
       actor: { id: by.userId, displayName: by.displayName },
       target: user,
       detail: after ?? '',
@@ -22,15 +22,14 @@ export function memberNamed(acts: Acts): MemberNamed {
 }
 
 /** Writes down what moderators did to somebody on the way to the stage. It is done already, so a failure is only logged. */
-export function moderatorActs({ acts, door, logger }: { acts: Acts; door: ChatDoor; logger: Logger }) {
+export function moderatorActs({ acts, standing, logger }: { acts: Acts; standing: Standing; logger: Logger }) {
   return ({ action, room, by, target }: ModeratorAct): void => {
     const { principal } = by;
-    if (principal.kind !== 'user') return;
     const record = async () => {
       await acts.record({
         action,
-        show: await door.showOf(room.id),
-        actor: { id: principal.userId, displayName: principal.displayName },
+        conversation: await standing.inRoom(room.id),
+        actor: { id: personOf(by.identity).id, displayName: principal.displayName },
         target: { id: personOf(target.identity).id, displayName: target.principal.displayName },
       });
     };

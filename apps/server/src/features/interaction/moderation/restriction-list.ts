@@ -5,7 +5,7 @@ import { type PersonKey, personOf } from '../people.ts';
 
 export type RestrictionRow = Selectable<RestrictionsTable>;
 
-/** The restrictions of one show that have not been lifted. */
+/** The restrictions of one conversation that have not been lifted. */
 export class RestrictionList {
   #rows: RestrictionRow[];
 

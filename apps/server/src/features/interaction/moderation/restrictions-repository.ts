@@ -13,14 +13,14 @@ export class RestrictionsRepository {
 
   /** Those that hold now, newest first; with `before`, older than that one. */
   inForce(
-    broadcastId: string,
+    conversationId: string,
     at: Date,
     page?: { before: string | undefined; limit: number },
   ): Promise<RestrictionRow[]> {
     let query = this.#db
       .selectFrom('restrictions')
       .selectAll()
-      .where('broadcast_id', '=', broadcastId)
+      .where('conversation_id', '=', conversationId)
       .where('lifted_at', 'is', null)
       .where((where) => where.or([where('until', 'is', null), where('until', '>', at)]))
       .orderBy('id', 'desc');
@@ -29,22 +29,22 @@ export class RestrictionsRepository {
     return query.execute();
   }
 
-  byId(broadcastId: string, id: string): Promise<RestrictionRow | undefined> {
+  byId(conversationId: string, id: string): Promise<RestrictionRow | undefined> {
     return this.#db
       .selectFrom('restrictions')
       .selectAll()
-      .where('broadcast_id', '=', broadcastId)
+      .where('conversation_id', '=', conversationId)
       .where('id', '=', id)
       .executeTakeFirst();
   }
 
-  /** From where this guest has written in this show. */
-  async addressesOf(broadcastId: string, person: PersonKey): Promise<string[]> {
+  /** From where this guest has written in this conversation. */
+  async addressesOf(conversationId: string, person: PersonKey): Promise<string[]> {
     const rows = await this.#db
       .selectFrom('chat_messages')
       .select('address_hash')
       .distinct()
-      .where('broadcast_id', '=', broadcastId)
+      .where('conversation_id', '=', conversationId)
       .where('author', '=', person)
       .where('address_hash', 'is not', null)
       .limit(20)
@@ -52,12 +52,12 @@ export class RestrictionsRepository {
     return rows.map(({ address_hash }) => address_hash!);
   }
 
-  /** The name under which this person has last written in this show. */
-  async nameOf(broadcastId: string, person: PersonKey): Promise<string | undefined> {
+  /** The name under which this person has last written in this conversation. */
+  async nameOf(conversationId: string, person: PersonKey): Promise<string | undefined> {
     const row = await this.#db
       .selectFrom('chat_messages')
       .select('author_name')
-      .where('broadcast_id', '=', broadcastId)
+      .where('conversation_id', '=', conversationId)
       .where('author', '=', person)
       .orderBy('number', 'desc')
       .limit(1)
@@ -71,7 +71,7 @@ export async function insertRestriction(tx: Transaction<Schema>, row: Restrictio
   const replaced = await tx
     .updateTable('restrictions')
     .set({ lifted_at: row.created_at })
-    .where('broadcast_id', '=', row.broadcast_id)
+    .where('conversation_id', '=', row.conversation_id)
     .where('person', '=', row.person)
     .where('kind', '=', row.kind)
     .where('lifted_at', 'is', null)

@@ -1,8 +1,8 @@
 import type { ChatSettings } from '@footlight/contract';
-import type { RoomsService } from '../../rooms/index.ts';
 import { writeSettings } from '../chat/repository.ts';
-import type { ChatShow } from '../chat/room-chat.ts';
 import type { RoomChats } from '../chat/room-chats.ts';
+import type { Conversation } from '../conversations/conversation.ts';
+import type { Tell } from '../conversations/tell.ts';
 import type { Acts } from './acts.ts';
 import type { Acting } from './standing.ts';
 
@@ -12,39 +12,39 @@ export type SettingsChanges = { [K in keyof ChatSettings]?: ChatSettings[K] | un
 export class ChatSettingsService {
   readonly #acts: Acts;
   readonly #chats: RoomChats;
-  readonly #rooms: Pick<RoomsService, 'announce'>;
+  readonly #tell: Tell;
 
-  constructor(deps: { acts: Acts; chats: RoomChats; rooms: Pick<RoomsService, 'announce'> }) {
+  constructor(deps: { acts: Acts; chats: RoomChats; tell: Tell }) {
     this.#acts = deps.acts;
     this.#chats = deps.chats;
-    this.#rooms = deps.rooms;
+    this.#tell = deps.tell;
   }
 
-  async get({ show }: Acting): Promise<ChatSettings> {
-    return (await this.#chats.of(show)).settings;
+  async get({ conversation }: Acting): Promise<ChatSettings> {
+    return (await this.#chats.of(conversation)).settings;
   }
 
   /** What is not named stays. Nothing is announced or written down where nothing changes. */
   async update(acting: Acting, changes: SettingsChanges): Promise<ChatSettings> {
-    const { settings: before } = await this.#chats.of(acting.show);
+    const { settings: before } = await this.#chats.of(acting.conversation);
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     const settings: ChatSettings = { ...before, ...given };
     const detail = differences(before, settings);
     if (detail === '') return before;
     await this.#acts.perform({ ...acting, action: 'chat_mode_changed', detail }, async (tx) => {
-      await writeSettings(tx, acting.show.broadcastId, settings);
+      await writeSettings(tx, acting.conversation.id, settings);
       return { result: undefined, undo: { kind: 'settings', before } };
     });
-    await this.show(acting.show, settings);
+    await this.show(acting.conversation, settings);
     return settings;
   }
 
   /** These settings hold from now on; everybody is told the mode, the blocked words stay with those who moderate. */
-  async show(show: ChatShow, settings: ChatSettings): Promise<void> {
-    const chat = await this.#chats.of(show);
+  async show(conversation: Conversation, settings: ChatSettings): Promise<void> {
+    const chat = await this.#chats.of(conversation);
     const before = JSON.stringify(chat.mode);
     chat.settings = settings;
-    if (JSON.stringify(chat.mode) !== before) this.#rooms.announce(show.roomId, 'chatMode', chat.mode);
+    if (JSON.stringify(chat.mode) !== before) this.#tell(conversation, 'chatMode', chat.mode);
   }
 }
 

@@ -133,7 +133,12 @@ export class Meetings implements Closeable {
   /** Takes over what the process before has left. */
   async recover(): Promise<void> {
     await this.#attendance.recover();
-    await this.#cleaning.run();
+    await this.clean();
+  }
+
+  /** Deletes what nobody uses any more; done daily. */
+  clean(): Promise<void> {
+    return this.#cleaning.run();
   }
 
   /** When it is stored who was sent away, or could not be. */

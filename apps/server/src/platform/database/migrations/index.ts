@@ -7,6 +7,7 @@ import { interaction } from './0007_interaction.ts';
 import { audience } from './0008_audience.ts';
 import { commerce } from './0009_commerce.ts';
 import { rooms } from './0010_rooms.ts';
+import { conversations } from './0011_conversations.ts';
 
 /** Every migration in order. A released one is never changed; a mistake is mended by the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008_audience': audience,
   '0009_commerce': commerce,
   '0010_rooms': rooms,
+  '0011_conversations': conversations,
 };

@@ -1,5 +1,5 @@
-/** What is kept in memory of the shows that were used last; read again when it is needed again. */
-export class PerShow<T> {
+/** What is kept in memory of the conversations that were used last; read again when it is needed again. */
+export class PerConversation<T> {
   readonly #kept = new Map<string, Promise<T>>();
   readonly #most: number;
   readonly #idle: (value: T) => boolean;
