@@ -37,6 +37,8 @@ const nobodyMay = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 
 const hosts = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'forbidden');
 /** Whoever moderates one; an admin is nobody in particular in it. */
 const meetingModerators = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'ok');
+/** What was said in a meeting: for its members and who is in it; an admin is not. */
+const meetingChat = row('unauthenticated', 'not_found', 'not_found', 'not_found', 'ok', 'not_found', 'ok');
 /** At the door of a meeting, hosts and the invited apart. */
 const door = (answer: Outcome, invited: Outcome) =>
   row('unauthenticated', answer, answer, answer, 'ok', answer, invited);
@@ -107,6 +109,19 @@ export const routeMatrix: Record<EndpointName, Record<string, Row>> = {
   listRoomMembers: { open: managers, invite: hiddenManagers },
   putRoomMember: { open: managers, invite: hiddenManagers },
   removeRoomMember: { open: managers, invite: hiddenManagers },
+  listRoomMessages: { any: meetingChat },
+  postRoomMessage: { any: meetingChat },
+  deleteRoomMessage: { any: meetingChat },
+  clearRoomMessages: { any: meetingChat },
+  pinRoomMessage: { any: meetingChat },
+  unpinRoomMessage: { any: meetingChat },
+  getRoomChatSettings: { any: meetingChat },
+  updateRoomChatSettings: { any: meetingChat },
+  listRoomRestrictions: { any: meetingChat },
+  restrictInRoom: { any: meetingChat },
+  liftRoomRestriction: { any: meetingChat },
+  listRoomAudit: { any: meetingChat },
+  undoRoomAudit: { any: meetingChat },
 
   listMessages: { public: everybody, private: hiddenView },
   postMessage: { public: somebody, private: hiddenRoom },

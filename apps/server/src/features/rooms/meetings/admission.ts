@@ -130,7 +130,10 @@ export class MeetingAdmission {
       giveBack();
       throw error;
     }
-    if (!right) throw new AppError('room_password_wrong');
+    if (!right) {
+      this.#deps.logger.info({ roomId: space.id, person: identity }, 'a wrong password for a meeting');
+      throw new AppError('room_password_wrong');
+    }
     giveBack();
   }
 

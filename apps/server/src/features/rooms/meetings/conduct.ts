@@ -76,7 +76,8 @@ export class Conduct {
     target.connection?.emit('unmuteAsked', { by: peer.principal.displayName, kind });
   }
 
-  async end({ room }: Place): Promise<void> {
+  async end({ room, peer }: Place): Promise<void> {
+    room.log.info({ peerId: peer.id }, 'a host ends the meeting');
     await this.#deps.meetings.end(this.#space(room));
   }
 

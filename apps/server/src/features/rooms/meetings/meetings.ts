@@ -127,7 +127,10 @@ export class Meetings implements Closeable {
     const members = new MeetingMembers({ most: options.members }, { ...shared, accounts });
     const conduct = new Conduct({ ...shared, admission, members, meetings: this.service });
     this.#attendance = new Attendance({ ...shared, people, announcements, clock });
-    this.#cleaning = new Cleaning({ unusedDays: options.unusedDays }, { ...shared, people, clock });
+    this.#cleaning = new Cleaning(
+      { unusedDays: options.unusedDays },
+      { repository, people, spaces, gone: (roomId) => this.service.gone(roomId), clock, logger },
+    );
     this.handlers = meetingRoutes({ meetings: this.service, members, access, goLive });
     this.sockets = meetingSockets(rooms, conduct);
     rooms.contributeMeeting((place) => announcements.extras(place));
