@@ -46,7 +46,7 @@ export function ControlBar({ controls, isPhone, unread, canFullscreen, canPictur
   const knocks = manages ? state.waiting.length : 0;
 
   return (
-    <div className={styles.bar} role="toolbar" aria-label={t('rooms.controls.title')} data-testid="control-bar">
+    <section className={styles.bar} aria-label={t('rooms.controls.title')} data-testid="control-bar">
       <div className={styles.group}>
         {speaks ? (
           <>
@@ -81,7 +81,7 @@ export function ControlBar({ controls, isPhone, unread, canFullscreen, canPictur
         )}
         <Leave controls={controls} isPhone={isPhone} />
       </div>
-    </div>
+    </section>
   );
 }
 

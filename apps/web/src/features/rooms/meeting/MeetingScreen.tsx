@@ -122,7 +122,9 @@ function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Inte
   const picture = useRef<HTMLVideoElement>(null);
   const draft = useDraft();
   const isPhone = useMedia('(width < 48rem)');
-  const fullscreen = useFullscreen(page, picture);
+  // All of the document: menus and windows stand beside the meeting in it.
+  const root = useRef<HTMLElement>(document.documentElement);
+  const fullscreen = useFullscreen(root, picture);
   const unread = useUnread(interaction, state.me?.userId ?? state.me?.guestId ?? null, panel === 'chat');
   useSeen(page);
 

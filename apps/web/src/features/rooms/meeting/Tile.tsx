@@ -47,13 +47,11 @@ export const Tile = memo(function Tile({ tile, rect, place, isPinned, hasHand, q
       data-muted={isScreen ? undefined : isMuted}
       data-video={video !== null}
     >
-      {video ? (
-        <Picture track={video} label={name} isMirrored={isSelf && !isScreen} />
-      ) : (
-        <div className={styles.face}>
-          <Avatar name={displayName} id={tile.identity} size="clamp(2rem, 36cqmin, 8rem)" />
-        </div>
-      )}
+      {/* Also behind a picture whose first frame has not come yet. */}
+      <div className={styles.face}>
+        <Avatar name={displayName} id={tile.identity} size="clamp(2.25rem, 40cqmin, 8rem)" />
+      </div>
+      {video && <Picture track={video} label={name} isMirrored={isSelf && !isScreen} />}
       <p className={styles.label}>
         {!isScreen && isMuted && (
           <span className={styles.muted}>

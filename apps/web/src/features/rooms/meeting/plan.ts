@@ -33,6 +33,8 @@ export interface Plan {
 }
 
 const gap = 8;
+/** Height of what turns pages. */
+const pager = 44;
 /** A face on it can still be told. */
 const leastTile = { phone: 148, wide: 200 };
 const narrow = 640;
@@ -55,8 +57,10 @@ export function planOf(input: PlanInput): Plan {
 function gridPlan(input: PlanInput): Plan {
   const { container, people } = input;
   const least = container.width < narrow ? leastTile.phone : leastTile.wide;
-  const { tiles, ...paging } = pageOf(input, [], people, capacityOf(container, least));
-  const rects = gridOf(container, tiles.length);
+  const fits = people.length <= capacityOf(container, least);
+  const room = fits ? container : { ...container, height: Math.max(1, container.height - pager) };
+  const { tiles, ...paging } = pageOf(input, [], people, capacityOf(room, least));
+  const rects = gridOf(room, tiles.length);
   return { placed: zip(tiles, rects, 'grid'), strip: null, ...paging };
 }
 
@@ -112,15 +116,19 @@ function ratioOf({ width, height }: Size): number {
 function stageOf(input: PlanInput, lead: TileInfo, all: readonly TileInfo[]): Plan {
   const { container } = input;
   const rest = all.filter((tile) => tile !== lead);
-  const whole = { x: 0, y: 0, ...container };
   if (rest.length === 0) {
-    return { ...nothing, placed: [{ tile: lead, rect: largeOf(lead, whole), place: 'main' }] };
+    const rect = largeOf(lead, { x: 0, y: 0, ...container });
+    return { ...nothing, placed: [{ tile: lead, rect, place: 'main' }] };
   }
   const isSide = container.width >= narrow && container.width > container.height * 1.15;
-  const thick = isSide ? Math.min(240, container.width * 0.22) : Math.min(150, Math.max(84, container.height * 0.2));
+  const isPhone = container.width < narrow;
+  const thick = isSide ? Math.min(240, container.width * 0.22) : isPhone ? 80 : Math.min(150, container.height * 0.2);
   const tile = isSide ? { width: thick, height: (thick * 9) / 16 } : { width: (thick * 4) / 3, height: thick };
-  const long = isSide ? container.height : container.width;
   const step = (isSide ? tile.height : tile.width) + gap;
+  const whole = isSide ? container.height : container.width;
+  const fits = rest.length * step <= whole + gap;
+  const below = fits || isSide ? 0 : pager;
+  const long = fits || !isSide ? whole : whole - pager;
   const capacity = Math.max(1, Math.floor((long + gap) / step));
   const isScreen = ({ kind }: TileInfo) => kind === 'screen';
   const screens = rest.filter(isScreen);
@@ -128,7 +136,7 @@ function stageOf(input: PlanInput, lead: TileInfo, all: readonly TileInfo[]): Pl
   const { tiles, ...paging } = pageOf(input, screens, people, capacity);
   const main = isSide
     ? { x: 0, y: 0, width: container.width - thick - gap, height: container.height }
-    : { x: 0, y: 0, width: container.width, height: container.height - thick - gap };
+    : { x: 0, y: 0, width: container.width, height: container.height - thick - gap - below };
   const start = (long - tiles.length * step + gap) / 2;
   const rects = tiles.map((_, index): Rect => {
     const along = start + index * step;
