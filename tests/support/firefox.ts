@@ -1,13 +1,12 @@
 import type { TestContext } from 'node:test';
 import puppeteer, { type Page } from 'puppeteer-core';
 
-/** Fake devices that need no hand, sound without a gesture, WebRTC on the loopback, and nothing fetched from elsewhere. */
+/** Fake devices that need no hand, sound without a gesture, addresses that are not hidden, and nothing fetched from elsewhere. */
 const preferences = {
   'media.navigator.streams.fake': true,
   'media.navigator.permission.disabled': true,
   'media.autoplay.default': 0,
   'media.autoplay.blocking_policy': 0,
-  'media.peerconnection.ice.loopback': true,
   'media.peerconnection.ice.obfuscate_host_addresses': false,
   'media.gmp-manager.updateEnabled': false,
   'app.update.enabled': false,
