@@ -167,7 +167,7 @@ describe('going live from a meeting', () => {
   });
 
   test('a private show lets in whom its host has invited, by the door of the audience', async () => {
-    const { room, host } = await meeting();
+    const { room, host, member } = await meeting();
     const show = await host.get('goLiveFromRoom', {
       params: { id: room.id },
       body: { visibility: 'private' },
@@ -180,6 +180,11 @@ describe('going live from a meeting', () => {
     assert.equal(await socket.code('join', { broadcastId: show.id }), 'ok');
     await host.get('removeMember', { params: { id: show.id, userId: viewer.id } });
     assert.equal((await socket.next('removed')).reason, 'uninvited');
+
+    const read = () => member.person.code('listMessages', { params: { id: show.id } });
+    assert.equal(await read(), 'ok', 'the meeting sees the chat of what shows it');
+    await host.get('endBroadcast', { params: { id: show.id } });
+    assert.equal(await read(), 'not_found', 'whoever comes into the meeting later had no part in it');
   });
 });
 

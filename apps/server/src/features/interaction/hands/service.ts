@@ -100,9 +100,9 @@ export class Hands implements Closeable {
   }
 
   async accept({ room, peer }: Place): Promise<void> {
+    const show = await this.#deps.conversationIn(room.id);
     const queue = this.#queues.get(room.id);
     if (queue?.invited(peer.id) !== true) throw new AppError('forbidden', 'nobody has invited this peer to the stage');
-    const show = await this.#deps.conversationIn(room.id);
     assertAudience(show, peer);
     const { identity } = peer;
     const arriving = this.#arriving.get(room.id) ?? new Set();
