@@ -112,8 +112,9 @@ export class Attendance implements Closeable {
   #left(room: Room, peer: Peer, reason: ServerPayload<'removed'>['reason'] | undefined): void {
     const space = this.#deps.spaces.peek(room.id);
     if (space === undefined) return;
-    if (reason === 'kicked' || reason === 'banned') this.#sentAway(space, room, peer, reason);
+    // Sent away from the audience of a show is not sent away from its meeting.
     if (peer.door !== 'member') return;
+    if (reason === 'kicked' || reason === 'banned') this.#sentAway(space, room, peer, reason);
     this.#active.put(peer.id, null);
     // Whoever comes back by a new connection has left for a moment, and is here again when this turn ends.
     queueMicrotask(() => {
