@@ -110,6 +110,7 @@ export class Attendance implements Closeable {
   }
 
   #left(room: Room, peer: Peer, reason: ServerPayload<'removed'>['reason'] | undefined): void {
+    // Of members alone: who is sent away from the audience of a show is not sent away from its meeting.
     const space = this.#spaceOf(room, peer);
     if (space === undefined) return;
     if (reason === 'kicked' || reason === 'banned') this.#sentAway(space, room, peer, reason);
