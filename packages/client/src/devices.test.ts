@@ -72,6 +72,7 @@ function microphone(obeys: boolean) {
   return {
     readyState: 'live',
     enabled: false,
+    stop: () => undefined,
     getSettings: () => settings,
     applyConstraints: async (wanted: MediaTrackSettings) => {
       if (obeys) Object.assign(settings, wanted);
