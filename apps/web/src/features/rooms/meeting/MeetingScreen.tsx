@@ -84,6 +84,14 @@ export function MeetingScreen(props: MeetingScreenProps) {
     [interaction, stage, notify, t],
   );
 
+  const { speaks } = parts;
+  const spoke = useRef(speaks);
+  useEffect(() => {
+    if (spoke.current === speaks) return;
+    spoke.current = speaks;
+    notify(t(speaks ? 'rooms.notice.maySpeak' : 'rooms.notice.listens'));
+  }, [speaks, notify, t]);
+
   if (!interactionParts) return null;
   return (
     <MeetingContext value={parts}>

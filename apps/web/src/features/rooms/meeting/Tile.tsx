@@ -24,7 +24,7 @@ export const Tile = memo(function Tile({ tile, rect, place, isPinned, hasHand, q
   const name = isScreen
     ? t(isSelf ? 'rooms.tile.ownScreen' : 'rooms.tile.screenOf', { name: displayName })
     : isSelf
-      ? t('rooms.tile.you', { name: displayName })
+      ? t(place === 'corner' ? 'rooms.tile.self' : 'rooms.tile.you', { name: displayName })
       : displayName;
   const look = {
     '--x': `${rect.x}px`,

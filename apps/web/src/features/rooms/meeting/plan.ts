@@ -1,5 +1,5 @@
 import { orderPeople } from '@footlight/client';
-import { capacityOf, fit, gridOf, type Rect, type Size } from './layout.ts';
+import { capacityOf, defaults, fit, gridOf, type Rect, type Size } from './layout.ts';
 import { leadOf, type TileInfo } from './tiles.ts';
 
 export interface Placed {
@@ -38,6 +38,8 @@ const pager = 44;
 /** A face on it can still be told. */
 const leastTile = { phone: 148, wide: 200 };
 const narrow = 640;
+/** A phone that is held upright has its place in the height. */
+const upright = { ...defaults, narrowest: 1 };
 
 const nothing: Plan = { placed: [], page: 0, pages: 1, strip: null, order: [] };
 
@@ -57,10 +59,11 @@ export function planOf(input: PlanInput): Plan {
 function gridPlan(input: PlanInput): Plan {
   const { container, people } = input;
   const least = container.width < narrow ? leastTile.phone : leastTile.wide;
-  const fits = people.length <= capacityOf(container, least);
+  const options = container.width < narrow && container.height > container.width ? upright : defaults;
+  const fits = people.length <= capacityOf(container, least, options);
   const room = fits ? container : { ...container, height: Math.max(1, container.height - pager) };
-  const { tiles, ...paging } = pageOf(input, [], people, capacityOf(room, least));
-  const rects = gridOf(room, tiles.length);
+  const { tiles, ...paging } = pageOf(input, [], people, capacityOf(room, least, options));
+  const rects = gridOf(room, tiles.length, options);
   return { placed: zip(tiles, rects, 'grid'), strip: null, ...paging };
 }
 
