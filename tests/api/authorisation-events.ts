@@ -1,9 +1,10 @@
 import type { ClientEventName, ClientPayload, Visibility } from '@footlight/contract';
 import { dtlsParameters, microphone } from '../support/rtp.ts';
 import type { Actor, Outcome } from './authorisation-matrix.ts';
+import { atMeetingDoor, meetingEventTrials } from './authorisation-meetings.ts';
 import type { Scene, Seat, Stage } from './authorisation-scene.ts';
 
-type Trial = (scene: Scene, who: Actor, situation: string) => Promise<Outcome>;
+type Trial = (scene: Scene, who: Actor, situation: string) => Promise<Outcome | '-'>;
 
 interface Inside {
   scene: Scene;
@@ -27,9 +28,12 @@ const within =
     return (stranger ? await scene.socket(who) : seat.socket).code(event, prepared);
   };
 
+const visibilities: readonly string[] = ['public', 'unlisted', 'private'];
+
 const joining =
   (event: 'join' | 'joinRoom'): Trial =>
   async (scene, who, situation) => {
+    if (!visibilities.includes(situation)) return atMeetingDoor(scene, who, situation);
     const show = await scene.show(situation as Visibility, true);
     const socket = await scene.socket(who);
     return event === 'join'
@@ -118,4 +122,6 @@ export const eventTrials: Record<ClientEventName, Trial> = {
     return situation === 'others' ? { peerId } : {};
   }),
   mutePeer: within('mutePeer', async (inside) => aimed(inside)),
+
+  ...meetingEventTrials,
 };

@@ -33,6 +33,15 @@ const stage = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok'
 /** On its way to the stage or on it: who stands there by role, or moderates, is not brought on. */
 const audience = row('unauthenticated', 'ok', 'ok', 'ok', 'conflict', 'conflict', 'conflict');
 const nobodyMay = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'forbidden', 'forbidden', 'forbidden');
+/** Whoever manages a meeting: its hosts. */
+const hosts = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'forbidden');
+/** Whoever moderates one; an admin is nobody in particular in it. */
+const meetingModerators = row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'ok');
+/** What was said in a meeting: for its members and who is in it; an admin is not. */
+const meetingChat = row('unauthenticated', 'not_found', 'not_found', 'not_found', 'ok', 'not_found', 'ok');
+/** At the door of a meeting, hosts and the invited apart. */
+const door = (answer: Outcome, invited: Outcome) =>
+  row('unauthenticated', answer, answer, answer, 'ok', answer, invited);
 const outside = row(
   'unauthenticated',
   'not_joined',
@@ -87,6 +96,33 @@ export const routeMatrix: Record<EndpointName, Record<string, Row>> = {
   productClicked: { public: somebody, private: hiddenRoom },
   shopFigures: { public: moderators, private: hiddenModerators },
   shopEvents: { public: everybody, private: hiddenView },
+  listRooms: { any: accounts },
+  createRoom: { any: accounts },
+  getRoom: { open: everybody, invite: hiddenView },
+  updateRoom: {
+    open: managers,
+    // Guests may be hosts, so they are not refused before anything is looked up.
+    invite: row('unauthenticated', 'not_found', 'not_found', 'not_found', 'ok', 'ok', 'forbidden'),
+  },
+  deleteRoom: { open: managers, invite: hiddenManagers },
+  goLiveFromRoom: { open: managers, invite: hiddenManagers },
+  listRoomMembers: { open: managers, invite: hiddenManagers },
+  putRoomMember: { open: managers, invite: hiddenManagers },
+  removeRoomMember: { open: managers, invite: hiddenManagers },
+  listRoomMessages: { any: meetingChat },
+  postRoomMessage: { any: meetingChat },
+  deleteRoomMessage: { any: meetingChat },
+  clearRoomMessages: { any: meetingChat },
+  pinRoomMessage: { any: meetingChat },
+  unpinRoomMessage: { any: meetingChat },
+  getRoomChatSettings: { any: meetingChat },
+  updateRoomChatSettings: { any: meetingChat },
+  listRoomRestrictions: { any: meetingChat },
+  restrictInRoom: { any: meetingChat },
+  liftRoomRestriction: { any: meetingChat },
+  listRoomAudit: { any: meetingChat },
+  undoRoomAudit: { any: meetingChat },
+
   listMessages: { public: everybody, private: hiddenView },
   postMessage: { public: somebody, private: hiddenRoom },
   deleteMessage: { own: somebody, public: moderators, private: hiddenRoom },
@@ -119,7 +155,16 @@ export const routeMatrix: Record<EndpointName, Record<string, Row>> = {
 /** `outside`: without having joined. `public` and `private`: the show that is joined. Otherwise within a public, live show. */
 export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   join: { public: somebody, unlisted: somebody, private: hiddenRoom },
-  joinRoom: { public: somebody, unlisted: somebody, private: hiddenRoom },
+  joinRoom: {
+    public: somebody,
+    unlisted: somebody,
+    private: hiddenRoom,
+    open: somebody,
+    invited: door('forbidden', 'ok'),
+    password: door('room_password_required', 'ok'),
+    lobby: door('in_lobby', 'ok'),
+    locked: door('room_locked', 'room_locked'),
+  },
   resume: {
     own: somebody,
     hosts: row(
@@ -183,6 +228,13 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
     host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'forbidden'),
     outside,
   },
+
+  admitWaiting: { inside: hosts, outside },
+  denyWaiting: { inside: hosts, outside },
+  setPeerRole: { guest: hosts, outside },
+  muteAll: { inside: meetingModerators, outside },
+  askToUnmute: { guest: meetingModerators, outside },
+  endMeeting: { inside: hosts, outside },
 };
 
 /** Nobody moderates a room that is not the one of this connection. */

@@ -4,6 +4,8 @@ import { Person } from '../support/person.ts';
 import { camera, dtlsParameters, microphone } from '../support/rtp.ts';
 import { chatTrials } from './authorisation-chat.ts';
 import type { Actor, Outcome } from './authorisation-matrix.ts';
+import { meetingTrials } from './authorisation-meetings.ts';
+import { roomChatTrials } from './authorisation-room-chat.ts';
 import type { Scene } from './authorisation-scene.ts';
 import { shopTrials } from './authorisation-shop.ts';
 
@@ -114,6 +116,8 @@ export const routeTrials: Record<EndpointName, Trial> = {
 
   ...shopTrials,
   ...chatTrials,
+  ...roomChatTrials,
+  ...meetingTrials,
 
   httpRtpCapabilities: async (scene, who, situation) => {
     const { id } = await scene.show(visibilityOf(situation), true);

@@ -1,4 +1,5 @@
-import type { Broadcast, Joined, Visibility } from '@footlight/contract';
+import type { Broadcast, Joined, Meeting, RoomAccess, Visibility } from '@footlight/contract';
+import { enter, type MeetingSeat } from '../support/meeting.ts';
 import { Person } from '../support/person.ts';
 import type { RoomSocket } from '../support/room-socket.ts';
 import { camera } from '../support/rtp.ts';
@@ -72,6 +73,20 @@ export class Scene {
     if (!live) return show;
     this.#live = show.id;
     return host.get('startBroadcast', { params: { id: show.id } });
+  }
+
+  /** A room of the host, with its moderator. */
+  async room(access: Exclude<RoomAccess, 'password'>): Promise<Meeting> {
+    const { host, moderator } = this.people;
+    const room = await host.get('createRoom', { body: { title: 'The room', access } });
+    await host.get('putRoomMember', { params: { id: room.id }, body: { userId: moderator.id, role: 'moderator' } });
+    return room;
+  }
+
+  async meetingSeat(person: Person, room: Meeting): Promise<MeetingSeat> {
+    const seat = await enter(person, room.id);
+    this.#sockets.push(seat.socket);
+    return seat;
   }
 
   async socket(who: Actor): Promise<RoomSocket> {

@@ -39,3 +39,13 @@ test('what happens to a peer is logged with its room and its own id, from enteri
   await moderator.get('kickPeer', { peerId: me.peerId, roomId });
   assert.equal((await logged(of('peer removed'))).reason, 'kicked');
 });
+
+test('what lets people in is not in the log: passwords and links of meetings', async () => {
+  const host = await Person.user(server.url);
+  const body = { title: 'Logged', access: 'password', password: 'open-sesame' } as const;
+  const { id } = await host.get('createRoom', { body });
+  const room = await host.get('updateRoom', { params: { id }, body: { access: 'invite' } });
+  await Person.nobody(server.url).get('getRoom', { params: { id }, query: { invite: room.inviteToken! } });
+  await logged(({ msg, url, method }) => msg === 'request' && method === 'GET' && url === `/api/rooms/${id}?invite=…`);
+  assert.ok(!server.output.includes(room.inviteToken!) && !server.output.includes('open-sesame'));
+});

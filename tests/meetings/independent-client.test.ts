@@ -4,11 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { launchBrowser } from '../support/browser.ts';
 import { composeServer, type TestServer } from '../support/server-in-process.ts';
+import { bundledPage } from './support/bundled-page.ts';
 
 declare global {
   // What the script exports, in the page that runs it.
@@ -32,15 +31,7 @@ after(async () => {
 });
 
 async function bundledClient(): Promise<string> {
-  const result = await build({
-    configFile: false,
-    root: fileURLToPath(new URL('support/pages', import.meta.url)),
-    logLevel: 'warn',
-    build: { write: false, lib: { entry: 'table-client.ts', formats: ['iife'], name: 'tableClient' } },
-  });
-  const [built] = Array.isArray(result) ? result : [result];
-  if (built === undefined || !('output' in built)) throw new Error('vite built nothing');
-  const { code, moduleIds } = built.output[0];
+  const { code, moduleIds } = await bundledPage('table-client', 'tableClient');
   const ours = moduleIds.filter((id) => /\/(packages|apps)\//.test(id.replace(/\/node_modules\/.*/, '')));
   assert.deepEqual(ours, [], 'nothing of ours is in it');
   return code;
@@ -85,7 +76,7 @@ test('a client written from the table of events meets others, hears and sees the
   const roomId: string = await ann.evaluate(() => tableClient.createRoom());
 
   const joined = await join(ann, roomId);
-  assert.equal(joined.ok, true);
+  assert.equal(joined.ok, true, JSON.stringify(joined.error));
   const annId: string = joined.me.peerId;
   const capabilities = await next(ann, 'routerCapabilities');
   assert.deepEqual(Object.keys(capabilities), ['routerRtpCapabilities']);
@@ -146,8 +137,8 @@ test('a client written from the table of events meets others, hears and sees the
   const synced = await ask(bo, 'requestSync', { peerId: annId });
   assert.equal(synced.ok, true);
   assert.deepEqual(synced.peers.map(({ peerId }: { peerId: string }) => peerId).sort(), [annId, boId, cyId].sort());
-  const open_ = synced.producers.map(({ producerId }: { producerId: string }) => producerId).sort();
-  assert.deepEqual(open_, [camera, microphone, boCamera, boMicrophone].sort());
+  const known = synced.producers.map(({ producerId }: { producerId: string }) => producerId).sort();
+  assert.deepEqual(known, [camera, microphone, boCamera, boMicrophone].sort());
   assert.deepEqual(await next(ann, 'requestSync'), {}, 'and who was named is asked to synchronise');
 
   const forbidden = await ask(bo, 'kickPeer', { peerId: cyId, roomId });

@@ -43,7 +43,7 @@ import {
   Standing,
   tellIfCurrent,
 } from './features/interaction/index.ts';
-import type { MeetingDoor, RoomsService } from './features/rooms/index.ts';
+import type { RoomsService } from './features/rooms/index.ts';
 import type { Schema } from './platform/database/schema.ts';
 import type { Metrics } from './platform/metrics/metrics.ts';
 
@@ -162,23 +162,5 @@ export function composeInteraction(
     memberNamed: memberNamed(acts),
     audit: moderatorActs({ acts, standing, logger }),
     conversationIn: (roomId) => standing.inRoom(roomId),
-  };
-}
-
-/** What the meetings know of their people, as the interaction asks for it. */
-export function meetingDirectory({
-  spaces,
-}: Pick<MeetingDoor, 'spaces'>): MeetingDirectory & Pick<PeopleModerationDeps, 'allowBack'> {
-  return {
-    hostOf: async (roomId) => (await spaces.get(roomId))?.row.host_id,
-    roleOf: async (roomId, person) => {
-      const space = await spaces.get(roomId);
-      if (space === undefined) return null;
-      if (person === `user:${space.row.host_id}`) return 'host';
-      const { removed, role } = space.person(person);
-      if (removed) return null;
-      return person.startsWith('user:') ? (space.members.get(person.slice('user:'.length)) ?? null) : role;
-    },
-    allowBack: async (roomId, person) => (await spaces.get(roomId))?.set(person, { removed: false }),
   };
 }

@@ -55,9 +55,9 @@ export function composeRooms(
   const shared = { db, passwords, rooms: () => rooms, surroundings, clock, logger };
   const door = stack.add('meeting door', new MeetingDoor(options, shared));
   const isMeeting = async (roomId: string, by: Door) => by === 'member' && (await door.admission.guards(roomId));
-  const byDoor: RoomPolicy = {
+  const policy: RoomPolicy = {
     admit: async (roomId, principal, ip, entry) => {
-      const owner = (await isMeeting(roomId, entry.door)) ? door.admission : broadcasts;
+      const owner = (await isMeeting(roomId, entry.door)) ? door.admission : deps.withStage(broadcasts);
       return owner.admit(roomId, principal, ip, entry);
     },
     checkBanned: (...person) => broadcasts.checkBanned(...person),
@@ -65,7 +65,6 @@ export function composeRooms(
       if (!(await isMeeting(roomId, by))) await broadcasts.checkProduce(roomId, kind, by);
     },
   };
-  const policy: RoomPolicy = { ...byDoor, admit: (...asked) => deps.withStage(byDoor).admit(...asked) };
   const rooms: RoomsService = stack.add(
     'rooms',
     new RoomsService(

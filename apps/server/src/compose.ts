@@ -7,7 +7,7 @@ import { version } from './base/version.ts';
 import { composeAudience } from './compose-audience.ts';
 import { composeCommerce } from './compose-commerce.ts';
 import { healthService } from './compose-health.ts';
-import { composeInteraction, meetingDirectory } from './compose-interaction.ts';
+import { composeInteraction } from './compose-interaction.ts';
 import { databaseOptions, eventBudgets, sfuOptions, tlsFor } from './compose-options.ts';
 import { composeRooms, removalsKept } from './compose-rooms.ts';
 import { composeStreaming, type Streaming } from './compose-streaming.ts';
@@ -125,7 +125,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
   });
   const { db } = database;
   const goLive = new GoLive({ repository, shows, clock });
-  const { rooms, httpPeers, policy, meetings, door } = composeRooms(config, {
+  const { rooms, httpPeers, policy, meetings } = composeRooms(config, {
     stack,
     db,
     sfu,
@@ -139,7 +139,6 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
       facts: (roomId) => shows.facts(roomId),
       banned: (...person) => interaction.banned(...person),
       endBroadcast: (roomId) => shows.finishIn(roomId, { why: 'its meeting was ended', byHost: true }),
-      roleGiven: async () => {},
     },
     goLive: ({ id, title }, principal, about) => goLive.fromRoom(id, principal, { title, ...about }),
     clock,
@@ -149,12 +148,12 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     const startedAtMs = streaming.hub.get(roomId)?.startedAtMs ?? shows.startedAtMs(roomId);
     return startedAtMs === undefined ? null : Math.round(clock.now() - startedAtMs) / 1000;
   };
-  shows.events.on('shown', ({ roomId }) => meetings.service.refresh(roomId));
+  shows.events.on('shown', ({ roomId }) => meetings.refresh(roomId));
   const talk = {
     db,
     identity,
     broadcasts: repository,
-    meetings: meetingDirectory(door),
+    meetings,
     shows,
     rooms,
     metrics,
@@ -255,7 +254,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     },
     (connection) => rooms.connectionClosed(connection),
   );
-  addGauges(metrics, { rooms, sfu, sockets: () => gateway.connections });
+  addGauges(metrics, { rooms, meetings, sfu, sockets: () => gateway.connections });
   addStreamGauges(metrics, streaming);
 
   // Last, so that it comes first.

@@ -41,7 +41,7 @@ export class MediaSeat {
     const { mid: _, ...rtpParameters } = microphone().rtpParameters;
     const payloads: Record<ClientEventName, unknown> = {
       join: { broadcastId: this.#show.id },
-      joinRoom: { roomId: this.#show.roomId },
+      joinRoom: { roomId: this.#show.roomId, password: 'open sesame', invite: 'secret' },
       resume: { roomId: snapshot.roomId, lastSeq: snapshot.seq, resumeToken: snapshot.me.resumeToken },
       leave: {},
       createWebRtcTransport: { sender },
@@ -71,6 +71,12 @@ export class MediaSeat {
       timeoutPeer: { peerId: snapshot.me.peerId, seconds: 1 },
       banUser: { peerId: snapshot.me.peerId, reason: 'Text' },
       setChatMode: { audience: 'everyone', slowModeSeconds: 0, linksAllowed: true },
+      admitWaiting: { waitingId: snapshot.me.peerId },
+      denyWaiting: {},
+      setPeerRole: { peerId: snapshot.me.peerId, role: 'speaker' },
+      muteAll: { kind: 'audio' },
+      askToUnmute: { peerId: snapshot.me.peerId, kind: 'video' },
+      endMeeting: {},
     };
     return payloads[event];
   }

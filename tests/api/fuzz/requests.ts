@@ -111,6 +111,8 @@ const queries = [
   `cursor=${Buffer.from('["-271821-04-20T00:00:00.000Z","01900000-0000-7000-8000-000000000000"]').toString('base64url')}&status=scheduled`,
   `cursor=${Buffer.from('["+275760-09-13","01900000-0000-7000-8000-000000000000"]').toString('base64url')}&status=scheduled`,
   `cursor=${Buffer.from('["2024","01900000-0000-7000-8000-000000000000"]').toString('base64url')}&status=scheduled`,
+  `cursor=${Buffer.from('[null,"01900000-0000-7000-8000-000000000000"]').toString('base64url')}`,
+  'invite=%00',
   'search=%00',
   'search=a%00b',
   'search=%5C%25_%5C',
@@ -158,17 +160,19 @@ function authorizations(token: string, noise: string): string[] {
 
 /** A request that would be good, for this actor or for somebody. */
 function validRequest(endpoint: EndpointName, world: World, target: number, actor: ActorName) {
-  const { show, foreign, scratch, people, product, talk } = world;
+  const { show, foreign, scratch, people, product, talk, room } = world;
   const ids =
     endpoint.includes('Product') && target % 3 > 0
       ? [product.id]
-      : [
-          scratch.id,
-          foreign.id,
-          crypto.randomUUID(),
-          people.user.id,
-          ...(actor === 'host' || actor === 'admin' ? [] : [show.id]),
-        ];
+      : endpoint.includes('Room') && target % 3 > 0
+        ? [room.id]
+        : [
+            scratch.id,
+            foreign.id,
+            crypto.randomUUID(),
+            people.user.id,
+            ...(actor === 'host' || actor === 'admin' ? [] : [show.id]),
+          ];
   const id = pick(ids, target);
   const transport = crypto.randomUUID();
   const bodies: Partial<Record<EndpointName, unknown>> = {
@@ -199,6 +203,26 @@ function validRequest(endpoint: EndpointName, world: World, target: number, acto
     updateShownProduct: { priceMinor: 999, stock: 0 },
     pinProduct: { productId: product.id },
     unpinProduct: { productId: product.id },
+    createRoom: {
+      title: 'Title',
+      access: 'password',
+      password: 'open sesame',
+      lobby: true,
+      entryRole: 'viewer',
+      scheduledAt: '2030-01-01T00:00:00Z',
+    },
+    updateRoom: {
+      title: 'Title',
+      access: 'password',
+      password: 'open sesame',
+      lobby: true,
+      locked: true,
+      entryRole: 'speaker',
+      scheduledAt: null,
+      resetInvite: true,
+    },
+    goLiveFromRoom: { title: 'Title', description: 'Text', visibility: 'unlisted' },
+    putRoomMember: { userId: people.user.id, role: 'speaker' },
     putMember: { userId: people.user.id, role: 'speaker' },
     postMessage: { text: 'Hello', replyTo: talk.messageId, clientId: 'one' },
     updateChatSettings: {
@@ -221,7 +245,12 @@ function validRequest(endpoint: EndpointName, world: World, target: number, acto
       productId: product.id,
       ...talk,
     },
-    query: endpoint === 'clearMessages' ? { userId: people.user.id } : undefined,
+    query:
+      endpoint === 'clearMessages'
+        ? { userId: people.user.id }
+        : endpoint === 'getRoom'
+          ? { invite: 'secret' }
+          : undefined,
     body: bodies[endpoint] ?? {},
   };
 }

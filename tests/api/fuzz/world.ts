@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Broadcast, Product } from '@footlight/contract';
+import type { Broadcast, Meeting, Product } from '@footlight/contract';
 import { EngineSocket } from '../../support/engine-socket.ts';
 import { Person } from '../../support/person.ts';
 import type { RoomSocket } from '../../support/room-socket.ts';
@@ -38,6 +38,8 @@ export class World {
   readonly scratch: Broadcast;
   /** Of the host, in the line-up of `show`. */
   readonly product: Product;
+  /** A meeting room of the host, that may come to harm. */
+  readonly room: Meeting;
   /** What there is in its chat. */
   readonly talk: Talk;
   http: RawHttp;
@@ -48,7 +50,7 @@ export class World {
   private constructor(
     server: TestServer,
     people: Record<ActorName, Person>,
-    shows: { show: Broadcast; foreign: Broadcast; scratch: Broadcast; talk: Talk; product: Product },
+    shows: { show: Broadcast; foreign: Broadcast; scratch: Broadcast; talk: Talk; product: Product; room: Meeting },
   ) {
     this.server = server;
     this.people = people;
@@ -56,6 +58,7 @@ export class World {
     this.foreign = shows.foreign;
     this.scratch = shows.scratch;
     this.product = shows.product;
+    this.room = shows.room;
     this.talk = shows.talk;
     this.http = new RawHttp(server.url);
   }
@@ -78,7 +81,8 @@ export class World {
     const product = await host.get('createProduct', { body: { title: 'Bowl', priceMinor: 1999, currency: 'EUR' } });
     await host.get('setLineUp', { params: { id: show.id }, body: { productIds: [product.id] } });
     const talk = await talkIn(scratch, host, stranger);
-    const there = { show, foreign, scratch, talk, product };
+    const room = await host.get('createRoom', { body: { title: 'Meeting', access: 'invite' } });
+    const there = { show, foreign, scratch, talk, product, room };
     return new World(server, { nobody: Person.nobody(url), guest, user, host, admin }, there);
   }
 

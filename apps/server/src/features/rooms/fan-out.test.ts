@@ -70,6 +70,69 @@ test('who is left out of an event, who has a payload of its own and who came in 
   assert.deepEqual([closed(seats[1]!), closed(seats[2]!)], ['mine', null]);
 });
 
+test('what is for those of one door is told to no others, at once, in frames and when they resume', () => {
+  for (const size of [2, 12]) {
+    const { clock, room, seats } = audience(size);
+    const connection = new TestConnection();
+    const peer = room.enter(connection.principal, { role: 'speaker', door: 'member' }, connection, null);
+    clock.advance(1000);
+    const before = room.seq;
+    room.announce('producerPaused', paused('all'));
+    room.announceBy('member', 'producerPaused', paused('members'));
+    clock.advance(roomOptions.tickMs);
+    const told = (one: TestConnection) =>
+      ids(one.told.filter(({ event, payload }) => event === 'producerPaused' && (payload.seq ?? 0) > before));
+    assert.deepEqual(told(connection), ['all', 'members']);
+    for (const seat of seats) assert.deepEqual(told(seat.connection), ['all']);
+    const missed = (one: Peer) =>
+      room.attach(one, new TestConnection(), before)?.map(({ payload }) => payload.producerId);
+    assert.deepEqual(missed(peer), ['all', 'members']);
+    assert.deepEqual(missed(seats[0]!.peer), ['all']);
+    room.close();
+  }
+});
+
+test('when everything is different everybody gets a snapshot, and what comes after it', async () => {
+  const { clock, room, seats } = audience(10);
+  room.announce('producerPaused', paused('before'));
+  room.tellAnew();
+  room.announce('producerPaused', paused('after'));
+  await settled();
+  clock.advance(roomOptions.tickMs);
+  await settled();
+  for (const { connection } of seats) {
+    const events = connection.told.map(({ event }) => event);
+    const at = events.indexOf('roomSnapshot');
+    assert.equal(events.filter((event) => event === 'roomSnapshot').length, 1);
+    const { seq } = connection.told[at]!.payload;
+    const later = connection.told.slice(at + 1).map(({ payload }) => payload.seq);
+    assert.deepEqual(
+      later,
+      Array.from({ length: room.seq - seq! }, (_, index) => seq! + 1 + index),
+    );
+  }
+  // One that is being made is of no use when everything is different once more.
+  const [first] = seats;
+  first!.connection.told.length = 0;
+  room.tellAnew();
+  room.tellAnew();
+  await settled();
+  clock.advance(roomOptions.tickMs);
+  await settled();
+  assert.equal(first!.connection.told.at(-1)!.event, 'roomSnapshot');
+});
+
+test('a crowd in the audience keeps no member out, members themselves do', () => {
+  const { room } = audience(4, { maxPeers: 4 });
+  const come = (door: 'member' | 'audience') => {
+    const connection = new TestConnection();
+    return room.enter(connection.principal, { role: 'viewer', door }, connection, null);
+  };
+  assert.throws(() => come('audience'), { code: 'capacity_exceeded' });
+  for (let count = 0; count < 4; count++) come('member');
+  assert.throws(() => come('member'), { code: 'capacity_exceeded' });
+});
+
 test('a connection that does not keep up is told nothing until it has drained, then a snapshot', async () => {
   const { clock, room, seats } = audience(8);
   const [slow, quick] = seats as [(typeof seats)[0], (typeof seats)[0]];

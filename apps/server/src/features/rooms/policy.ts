@@ -23,7 +23,7 @@ export interface Entry {
 export interface Admission {
   role: RoomRole;
   facts: RoomFacts;
-  /** Asked once more in the moment of entering: whether what was said still holds. */
+  /** Asked at the moment somebody enters: whether this is still so. Where it is not, the policy is asked again. */
   holds?: () => boolean;
 }
 

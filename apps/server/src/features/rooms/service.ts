@@ -7,7 +7,7 @@ import type { SfuRoom } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
 import { type ExtrasContributor, type MeetingExtras, type Place, SnapshotExtras } from './extras.ts';
 import type { Peer } from './peer.ts';
-import type { Door, Entry, RoomFacts, RoomPolicy } from './policy.ts';
+import type { Admission, Door, Entry, RoomFacts, RoomPolicy } from './policy.ts';
 import { Room } from './room.ts';
 import type { RoomDeps, RoomOptions } from './room-options.ts';
 
@@ -27,6 +27,9 @@ export interface RoomsDeps extends Omit<RoomDeps, 'extras'> {
   /** This connection does not wait at a door any more: it has closed, left, or gone in somewhere. */
   gone: (connection: Connection) => void;
 }
+
+/** How often somebody is asked for who stands at a door while the room changes. */
+const mostAttempts = 5;
 
 /** The open rooms of this node and who is in them. A room exists from its first peer to its last. */
 export class RoomsService implements Closeable {
@@ -80,7 +83,7 @@ export class RoomsService implements Closeable {
     entry: Entry = { door: 'audience' },
   ): Promise<Place> {
     if (principal.kind === 'nobody') throw new AppError('unauthenticated');
-    const admission = await this.#deps.policy.admit(roomId, principal, ip, { ...entry, connection });
+    const admission = await this.#admit(roomId, principal, ip, { ...entry, connection });
     if (connection !== null && !connection.open)
       throw new AppError('not_joined', 'the connection closed while it joined');
     if (admission.holds?.() === false) throw new AppError('broadcast_ended');
@@ -255,6 +258,15 @@ export class RoomsService implements Closeable {
       if (this.#places.get(connection.id) === null) this.#places.delete(connection.id);
       throw error;
     }
+  }
+
+  /** Asks the policy, and again where its answer is of yesterday before it can be used. */
+  async #admit(...asked: Parameters<RoomPolicy['admit']>): Promise<Admission> {
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const admission = await this.#deps.policy.admit(...asked);
+      if (admission.holds?.() !== false) return admission;
+    }
+    throw new AppError('conflict', 'the room changes too quickly');
   }
 
   /** The role of somebody who is in; throws where there is no right to be there any more. */

@@ -65,7 +65,7 @@ export async function createHttpServer(
     deps.timings.observeRequest({ method, route, status }, reply.elapsedTime / 1000);
     const level = status >= 500 ? 'error' : method === 'GET' ? 'debug' : 'info';
     request.log[level](
-      { method, url: request.url, status, ms: Math.round(reply.elapsedTime), ip: request.ip },
+      { method, url: withoutSecrets(request.url), status, ms: Math.round(reply.elapsedTime), ip: request.ip },
       'request',
     );
   });
@@ -120,4 +120,9 @@ function acceptJsonOnly(app: FastifyInstance): void {
     if (body.length === 0) done(null, undefined);
     else parse(request, body as string, done);
   });
+}
+
+/** An address as it is logged: what lets people in by itself stays out of the log. */
+function withoutSecrets(url: string): string {
+  return url.replace(/([?&](?:invite|token)=)[^&]*/g, '$1…');
 }

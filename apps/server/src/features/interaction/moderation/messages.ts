@@ -37,7 +37,7 @@ export class MessageModeration {
     const { id: conversationId } = conversation;
     const message = await this.#message(conversationId, messageId);
     const own = identityKey(principal) === message.author;
-    if (own && !moderates(role, principal)) {
+    if (own && !moderates(conversation, role, principal)) {
       const by = message.author;
       const deleted = await acts.transaction((tx) =>
         deleteMessages(tx, { messageId }, { conversationId, by, at: acts.now, actId: null }),

@@ -42,12 +42,12 @@ export class Standing {
   /** Throws `not_found` or `forbidden` where the caller may not moderate it. */
   async moderating(ref: ConversationRef, principal: Principal): Promise<Acting> {
     const { conversation, role } = await this.visible(ref, principal);
-    if (principal.kind === 'nobody' || !moderates(role, principal))
+    if (principal.kind === 'nobody' || !moderates(conversation, role, principal))
       throw new AppError('forbidden', 'only who moderates this may do that');
     const person = identityKey(principal);
     const { id: actorId } = personOf(person);
     const inIt = isOwner(conversation, person) ? ranks.owner : rankOfRole(role);
-    const rank = isAdmin(principal) ? ranks.admin : inIt;
+    const rank = isAdmin(conversation, principal) ? ranks.admin : inIt;
     return { conversation, actor: { id: actorId, person, displayName: principal.displayName, rank } };
   }
 
@@ -77,7 +77,7 @@ export class Standing {
 
   async rankOf(conversation: Conversation, person: PersonKey): Promise<number> {
     const { kind, id } = personOf(person);
-    if (kind === 'user' && (await this.#deps.isAdmin(id))) return ranks.admin;
+    if (conversation.of === 'broadcast' && kind === 'user' && (await this.#deps.isAdmin(id))) return ranks.admin;
     if (isOwner(conversation, person)) return ranks.owner;
     return rankOfRole((await this.#source(conversation.of).roleOf(conversation, person)) ?? 'viewer');
   }
@@ -94,12 +94,13 @@ export class Standing {
   }
 }
 
-export function moderates(role: RoomRole, principal: Principal): boolean {
-  return role === 'host' || role === 'moderator' || isAdmin(principal);
+export function moderates(conversation: Conversation, role: RoomRole, principal: Principal): boolean {
+  return role === 'host' || role === 'moderator' || isAdmin(conversation, principal);
 }
 
-function isAdmin(principal: Principal): boolean {
-  return principal.kind === 'user' && principal.role === 'admin';
+/** Admins of the instance answer for what is shown on it; in a meeting they are what its hosts have made of them. */
+function isAdmin({ of }: Conversation, principal: Principal): boolean {
+  return of === 'broadcast' && principal.kind === 'user' && principal.role === 'admin';
 }
 
 function isOwner({ hostId }: Conversation, person: PersonKey): boolean {

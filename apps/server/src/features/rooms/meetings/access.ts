@@ -1,5 +1,5 @@
 import { AppError } from '../../../base/errors.ts';
-import type { Principal } from '../../../base/principal.ts';
+import { identityKey, type Principal } from '../../../base/principal.ts';
 import { sameSecret } from './admission.ts';
 import type { MeetingSpace } from './space.ts';
 import type { MeetingSpaces } from './spaces.ts';
@@ -29,21 +29,24 @@ export class MeetingAccess {
   /** The room, if it is this principal's own, or who asks is an admin. */
   async owned(roomId: string, principal: Principal): Promise<MeetingSpace> {
     const space = await this.managed(roomId, principal);
-    if (!space.isOwner(principal) && !isAdmin(principal)) throw new AppError('forbidden', 'only its owner may do that');
+    if (!space.isOwner(identityKey(principal)) && !isAdmin(principal))
+      throw new AppError('forbidden', 'only its owner may do that');
     return space;
   }
 }
 
 export function manages(space: MeetingSpace, principal: Principal): boolean {
-  if (isAdmin(principal) || space.isOwner(principal)) return true;
-  return principal.kind !== 'nobody' && space.roleOf(principal) === 'host' && !space.person(principal).removed;
+  if (isAdmin(principal)) return true;
+  const identity = identityKey(principal);
+  return identity !== undefined && space.roleOf(identity) === 'host' && !space.isSentAway(identity);
 }
 
 function knows(space: MeetingSpace, principal: Principal, invite: string | undefined): boolean {
   const { access, invite_token } = space.row;
   if (access !== 'invite' || isAdmin(principal) || sameSecret(invite_token, invite)) return true;
-  if (principal.kind === 'nobody') return false;
-  return space.roleOf(principal) !== null || space.person(principal).admitted;
+  const identity = identityKey(principal);
+  if (identity === undefined || space.isSentAway(identity)) return false;
+  return space.roleOf(identity) !== null || space.person(identity).admitted;
 }
 
 function isAdmin(principal: Principal): boolean {

@@ -21,8 +21,6 @@ export interface MeetingSurroundings {
   banned: (roomId: string, principal: Principal, ip: string | null) => Promise<boolean>;
   /** Ends the broadcast that shows this room now, if one does. */
   endBroadcast: (roomId: string) => Promise<void>;
-  /** The hosts have decided anew what somebody is here: what happened on the stage before counts no more. */
-  roleGiven: (roomId: string, person: string) => Promise<void>;
 }
 
 export interface AdmissionDeps {
@@ -59,8 +57,14 @@ export class MeetingAdmission {
     if (space === undefined) throw new AppError('not_found', 'no such room');
     const { surroundings } = this.#deps;
     await this.#checkRemoved(space, principal, ip);
-    if (entry.inside !== true && space.roleOf(principal) !== 'host') await this.#ask(space, principal, ip, entry);
-    return { role: this.roleFor(space, principal), facts: surroundings.facts(roomId) ?? quiet };
+    if (entry.inside !== true && space.roleOf(identityKey(principal)) !== 'host')
+      await this.#ask(space, principal, ip, entry);
+    const role = this.roleFor(space, principal);
+    return {
+      role,
+      facts: surroundings.facts(roomId) ?? quiet,
+      holds: () => this.#holds(space, principal, role),
+    };
   }
 
   /** Whether one more person may send: those who do already count for nothing. */
@@ -74,18 +78,25 @@ export class MeetingAdmission {
 
   /** As what somebody is in who has passed the door. */
   roleFor(space: MeetingSpace, principal: Somebody): RoomRole {
-    const role = space.roleOf(principal) ?? space.row.entry_role;
-    return role === 'speaker' && !this.hasRoomForSpeaker(space.id, identityKey(principal)) ? 'viewer' : role;
+    const identity = identityKey(principal);
+    const role = space.roleOf(identity) ?? space.row.entry_role;
+    return role === 'speaker' && !this.hasRoomForSpeaker(space.id, identity) ? 'viewer' : role;
   }
 
-  /** Those who were removed, but the owner, whose room it is. */
+  /** Hosts may have locked the room, sent this person away or deleted the room meanwhile; or others have become speakers. */
+  #holds(space: MeetingSpace, principal: Somebody, role: RoomRole): boolean {
+    if (this.#deps.spaces.peek(space.id) !== space) return false;
+    const identity = identityKey(principal);
+    if (space.isSentAway(identity)) return false;
+    if (role !== 'host' && space.row.locked && !this.#isHere(space.id, identity)) return false;
+    return role === this.roleFor(space, principal);
+  }
+
+  /** Nobody bans the hosts; they can only be removed. */
   async #checkRemoved(space: MeetingSpace, principal: Somebody, ip: string | null): Promise<void> {
-    if (space.isOwner(principal)) return;
-    const removed = space.person(principal).removed;
-    if (
-      removed ||
-      (space.roleOf(principal) !== 'host' && (await this.#deps.surroundings.banned(space.id, principal, ip)))
-    )
+    const identity = identityKey(principal);
+    const isHost = space.roleOf(identity) === 'host';
+    if (space.isSentAway(identity) || (!isHost && (await this.#deps.surroundings.banned(space.id, principal, ip))))
       throw new AppError('removed_from_room');
   }
 
@@ -96,7 +107,7 @@ export class MeetingAdmission {
       if (space.row.locked && !this.#isHere(space.id, identity)) throw new AppError('room_locked');
     };
     checkLock();
-    if (space.roleOf(principal) !== null || space.person(identity).admitted || this.#isHere(space.id, identity)) return;
+    if (space.roleOf(identity) !== null || space.person(identity).admitted || this.#isHere(space.id, identity)) return;
     const { lobby } = this.#deps;
     if (!(space.row.lobby && lobby.holds(space.id, identity))) await this.#checkKey(space, identity, ip, entry);
     checkLock();
@@ -119,7 +130,10 @@ export class MeetingAdmission {
       giveBack();
       throw error;
     }
-    if (!right) throw new AppError('room_password_wrong');
+    if (!right) {
+      this.#deps.logger.info({ roomId: space.id, person: identity }, 'a wrong password for a meeting');
+      throw new AppError('room_password_wrong');
+    }
     giveBack();
   }
 

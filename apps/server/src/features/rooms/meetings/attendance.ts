@@ -125,7 +125,7 @@ export class Attendance implements Closeable {
 
   /** Holds from this moment on, and is stored: they cannot come back, and their other connections go too. The owner can, whose room it is. */
   #sentAway(space: MeetingSpace, room: Room, peer: Peer, reason: 'kicked' | 'banned'): void {
-    if (space.isOwner(peer.principal)) return;
+    if (space.isOwner(peer.identity)) return;
     space.set(peer.identity, { removed: true, admitted: false, role: null });
     this.#deps.logger.info({ roomId: room.id, peerId: peer.id, reason }, 'somebody was removed from a meeting');
     for (const other of [...room.peers])

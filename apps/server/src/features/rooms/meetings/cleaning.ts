@@ -1,7 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Closeable } from '../../../base/closeable.ts';
 import type { Logger } from '../../../base/logger.ts';
-import type { Lobby } from './lobby.ts';
 import type { PeopleRepository } from './people-repository.ts';
 import type { MeetingsRepository } from './repository.ts';
 import type { MeetingSpaces } from './spaces.ts';
@@ -14,7 +13,8 @@ export interface CleaningDeps {
   repository: MeetingsRepository;
   people: PeopleRepository;
   spaces: MeetingSpaces;
-  lobby: Lobby;
+  /** The room is there no longer: nobody can be or wait in it. */
+  gone: (roomId: string) => void;
   clock: Clock;
   logger: Logger;
 }
@@ -34,18 +34,15 @@ export class Cleaning implements Closeable {
 
   /** A failure is logged: tomorrow is another day. */
   async run(): Promise<void> {
-    const { repository, people, spaces, lobby, clock, logger } = this.#deps;
+    const { repository, people, spaces, gone, clock, logger } = this.#deps;
     try {
       const guests = await people.forgetGuests(new Date(clock.now() - guestsKeptDays * dayMs));
       if (guests > 0) logger.info({ guests }, 'guests of past meetings were forgotten');
       if (this.#unusedDays === 0) return;
       const kept = spaces.active.map(({ id }) => id);
-      const gone = await repository.deleteUnused(new Date(clock.now() - this.#unusedDays * dayMs), kept);
-      for (const roomId of gone) {
-        lobby.answer(roomId, lobby.meant(roomId, undefined), 'ended');
-        spaces.forget(roomId);
-      }
-      if (gone.length > 0) logger.info({ roomIds: gone }, 'meeting rooms that nobody used were deleted');
+      const deleted = await repository.deleteUnused(new Date(clock.now() - this.#unusedDays * dayMs), kept);
+      for (const roomId of deleted) gone(roomId);
+      if (deleted.length > 0) logger.info({ roomIds: deleted }, 'meeting rooms that nobody used were deleted');
     } catch (error) {
       logger.warn({ err: error }, 'the daily cleaning of meeting rooms failed');
     }

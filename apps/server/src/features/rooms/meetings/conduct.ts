@@ -5,7 +5,7 @@ import { identityKey } from '../../../base/principal.ts';
 import type { Place } from '../extras.ts';
 import type { Peer } from '../peer.ts';
 import type { Room } from '../room.ts';
-import type { MeetingAdmission, MeetingSurroundings } from './admission.ts';
+import type { MeetingAdmission } from './admission.ts';
 import type { Lobby, Waiter } from './lobby.ts';
 import type { MeetingMembers } from './members.ts';
 import type { MeetingsService } from './service.ts';
@@ -18,7 +18,6 @@ export interface ConductDeps {
   lobby: Lobby;
   members: MeetingMembers;
   meetings: MeetingsService;
-  surroundings: Pick<MeetingSurroundings, 'roleGiven'>;
   logger: Logger;
 }
 
@@ -40,11 +39,11 @@ export class Conduct {
 
   /** The role of an account is kept; that of a guest as long as the meeting goes on. Nobody changes what the owner is. */
   async setRole({ room, peer }: Place, peerId: string, role: RoomRole): Promise<void> {
-    const { spaces, admission, members, surroundings, logger } = this.#deps;
+    const { spaces, admission, members, logger } = this.#deps;
     const space = this.#space(room);
     await spaces.inTurn(room.id, async () => {
       const target = targetOf(room, peerId);
-      if (space.isOwner(target.principal)) throw new AppError('forbidden', 'the owner of a room is always its host');
+      if (space.isOwner(target.identity)) throw new AppError('forbidden', 'the owner of a room is always its host');
       if (target.door !== 'member')
         throw new AppError('conflict', 'the audience of a broadcast is invited to its stage instead');
       const { identity, principal } = target;
@@ -53,7 +52,6 @@ export class Conduct {
       if (principal.kind === 'user') await members.name(space, principal.userId, role);
       else {
         space.set(identity, { role });
-        await surroundings.roleGiven(room.id, identity);
       }
       logger.info({ roomId: room.id, peerId, role, byPeerId: peer.id }, 'somebody has another role in a meeting');
       const same = room.by('member').filter((one) => one.identity === identity);
@@ -78,7 +76,8 @@ export class Conduct {
     target.connection?.emit('unmuteAsked', { by: peer.principal.displayName, kind });
   }
 
-  async end({ room }: Place): Promise<void> {
+  async end({ room, peer }: Place): Promise<void> {
+    room.log.info({ peerId: peer.id }, 'a host ends the meeting');
     await this.#deps.meetings.end(this.#space(room));
   }
 

@@ -1,3 +1,4 @@
+import type { RoomRole } from '@footlight/contract';
 import type { Kysely } from 'kysely';
 import type { Clock } from '../../../base/clock.ts';
 import type { Closeable } from '../../../base/closeable.ts';
@@ -105,6 +106,7 @@ export class Meetings implements Closeable {
   readonly handlers: ReturnType<typeof meetingRoutes>;
   readonly sockets: MeetingSockets;
   readonly #door: MeetingDoor;
+  readonly #rooms: RoomsService;
   readonly #attendance: Attendance;
   readonly #cleaning: Cleaning;
 
@@ -116,6 +118,7 @@ export class Meetings implements Closeable {
     const { repository, people, spaces, access, announcements, lobby, admission } = door;
     const rooms = deps.rooms();
     this.#door = door;
+    this.#rooms = rooms;
     const shared = { repository, spaces, access, lobby, rooms, surroundings, logger };
     this.service = new MeetingsService(
       { roomsPerAccount: options.roomsPerAccount },
@@ -124,7 +127,10 @@ export class Meetings implements Closeable {
     const members = new MeetingMembers({ most: options.members }, { ...shared, accounts });
     const conduct = new Conduct({ ...shared, admission, members, meetings: this.service });
     this.#attendance = new Attendance({ ...shared, people, announcements, clock });
-    this.#cleaning = new Cleaning({ unusedDays: options.unusedDays }, { ...shared, people, clock });
+    this.#cleaning = new Cleaning(
+      { unusedDays: options.unusedDays },
+      { repository, people, spaces, gone: (roomId) => this.service.gone(roomId), clock, logger },
+    );
     this.handlers = meetingRoutes({ meetings: this.service, members, access, goLive });
     this.sockets = meetingSockets(rooms, conduct);
     rooms.contributeMeeting((place) => announcements.extras(place));
@@ -151,9 +157,33 @@ export class Meetings implements Closeable {
     await Promise.all([this.removalsStored(), this.#attendance.stored()]);
   }
 
+  /** The account whose room it is; undefined where no meeting has this room. */
+  async hostOf(roomId: string): Promise<string | undefined> {
+    return (await this.#door.spaces.get(roomId))?.row.host_id;
+  }
+
+  /** What its hosts have made of somebody who may come; null for everybody else. */
+  async roleOf(roomId: string, person: string): Promise<RoomRole | null> {
+    const space = await this.#door.spaces.get(roomId);
+    return space === undefined || space.isSentAway(person) ? null : space.roleOf(person);
+  }
+
+  /** Somebody who was sent away may come again. */
+  async allowBack(roomId: string, person: string): Promise<void> {
+    (await this.#door.spaces.get(roomId))?.set(person, { removed: false });
+    await this.#door.spaces.stored();
+  }
+
+  /** What shows the room of a meeting is another broadcast, or is told differently. */
+  refresh(roomId: string): void {
+    this.service.refresh(roomId);
+  }
+
   /** For gauges. */
-  numbers(): { meetings: number; waiting: number } {
-    return { meetings: this.#door.spaces.active.length, waiting: this.#door.lobby.size };
+  numbers(): { meetings: number; people: number; waiting: number } {
+    const { spaces, lobby } = this.#door;
+    const people = spaces.active.map(({ id }) => this.#rooms.room(id)?.by('member').length ?? 0);
+    return { meetings: people.length, people: people.reduce((sum, count) => sum + count, 0), waiting: lobby.size };
   }
 
   async close(): Promise<void> {

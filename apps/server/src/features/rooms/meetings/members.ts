@@ -4,7 +4,6 @@ import type { Logger } from '../../../base/logger.ts';
 import type { Principal } from '../../../base/principal.ts';
 import type { RoomsService } from '../service.ts';
 import type { MeetingAccess } from './access.ts';
-import type { MeetingSurroundings } from './admission.ts';
 import type { Lobby } from './lobby.ts';
 import type { MeetingsRepository } from './repository.ts';
 import type { MeetingSpace } from './space.ts';
@@ -23,7 +22,6 @@ export interface MeetingMembersDeps {
   lobby: Lobby;
   rooms: RoomsService;
   accounts: Accounts;
-  surroundings: Pick<MeetingSurroundings, 'roleGiven'>;
   logger: Logger;
 }
 
@@ -75,18 +73,16 @@ export class MeetingMembers {
       throw new AppError('capacity_exceeded', `a room invites at most ${this.#most} people`);
     await this.#deps.repository.putMember(space.id, userId, role);
     space.members.set(userId, role);
-    await this.#deps.surroundings.roleGiven(space.id, `user:${userId}`);
     this.#deps.logger.info({ roomId: space.id, userId, role }, 'somebody has a role in a meeting room');
   }
 
   async remove(roomId: string, userId: string, principal: Principal): Promise<void> {
-    const { repository, access, rooms, spaces, surroundings } = this.#deps;
+    const { repository, access, rooms, spaces } = this.#deps;
     await spaces.inTurn(roomId, async () => {
       const space = await access.managed(roomId, principal);
       if (!(await repository.removeMember(roomId, userId))) throw new AppError('not_found', 'no such member');
       space.members.delete(userId);
       const person = `user:${userId}`;
-      await surroundings.roleGiven(roomId, person);
       const room = rooms.room(roomId);
       if (space.row.access !== 'invite' || room === undefined) return rooms.reassess(roomId, person);
       space.set(person, { admitted: false });

@@ -1,10 +1,10 @@
-import type { EndpointInput, Meeting, meetingEndpoints, ServerPayload } from '@footlight/contract';
+import type { EndpointInput, Meeting, meetingEndpoints } from '@footlight/contract';
 import type { Clock } from '../../../base/clock.ts';
 import { readCursor, writeCursor } from '../../../base/cursor.ts';
 import { AppError } from '../../../base/errors.ts';
 import { newId, newSecret } from '../../../base/ids.ts';
 import type { Logger } from '../../../base/logger.ts';
-import type { Principal } from '../../../base/principal.ts';
+import { identityKey, type Principal } from '../../../base/principal.ts';
 import type { Passwords } from '../../identity/index.ts';
 import type { RoomsService } from '../service.ts';
 import { type MeetingAccess, manages } from './access.ts';
@@ -124,20 +124,25 @@ export class MeetingsService {
   async delete(id: string, principal: Principal): Promise<void> {
     const { spaces, access, repository, surroundings } = this.#deps;
     await spaces.inTurn(id, async () => {
-      const space = await access.owned(id, principal);
+      await access.owned(id, principal);
       await surroundings.endBroadcast(id);
       await repository.delete(id);
-      this.#deps.logger.info({ roomId: id }, 'a meeting room was deleted');
-      this.#sendAway(space, 'deleted');
-      spaces.forget(id);
+      this.#deps.logger.info({ roomId: id, by: identityKey(principal) }, 'a meeting room was deleted');
+      this.gone(id);
     });
+  }
+
+  /** The room has been deleted: nobody can be or wait in it any more. */
+  gone(roomId: string): void {
+    this.#sendAway(roomId, 'deleted');
+    this.#deps.spaces.forget(roomId);
   }
 
   /** Ends the meeting for everybody; the room and its link stay. */
   async end(space: MeetingSpace): Promise<void> {
     await this.#deps.surroundings.endBroadcast(space.id);
     this.#deps.logger.info({ roomId: space.id }, 'a meeting was ended for everybody');
-    this.#sendAway(space, 'ended');
+    this.#sendAway(space.id, 'ended');
   }
 
   /** The broadcast that shows this room is another, or there is one no longer. */
@@ -146,11 +151,11 @@ export class MeetingsService {
     if (space !== undefined) this.#deps.announcements.tell(space);
   }
 
-  #sendAway(space: MeetingSpace, reason: ServerPayload<'removed'>['reason'] & ('deleted' | 'ended')): void {
+  #sendAway(roomId: string, reason: 'deleted' | 'ended'): void {
     const { lobby, rooms } = this.#deps;
-    lobby.answer(space.id, lobby.meant(space.id, undefined), 'ended');
-    rooms.dismiss(space.id, 'member', reason);
-    rooms.dismiss(space.id, 'audience', reason);
+    lobby.answer(roomId, lobby.meant(roomId, undefined), 'ended');
+    rooms.dismiss(roomId, 'member', reason);
+    rooms.dismiss(roomId, 'audience', reason);
   }
 
   /** The columns of who may come in; a password belongs to a room with one, and to no other. */
@@ -167,7 +172,7 @@ export class MeetingsService {
   #view(space: MeetingSpace, principal: Principal): Meeting {
     return meetingView(space.row, {
       ...this.#present(space.row),
-      role: space.roleOf(principal),
+      role: space.roleOf(identityKey(principal)),
       manages: manages(space, principal),
     });
   }

@@ -1,5 +1,4 @@
 import type { RoomRole } from '@footlight/contract';
-import { identityKey, type Principal, type Somebody } from '../../../base/principal.ts';
 import type { PersonState } from './people-repository.ts';
 import type { MeetingRow } from './repository.ts';
 
@@ -35,19 +34,26 @@ export class MeetingSpace {
     return this.row.id;
   }
 
-  isOwner(principal: Principal): boolean {
-    return principal.kind === 'user' && principal.userId === this.row.host_id;
+  /** `person`: an identity key, as everywhere here. */
+  isOwner(person: string | undefined): boolean {
+    return person === `user:${this.row.host_id}`;
   }
 
   /** What this person is here by the word of its hosts; null where they have said nothing. */
-  roleOf(principal: Principal): RoomRole | null {
-    if (this.isOwner(principal)) return 'host';
-    if (principal.kind === 'user') return this.members.get(principal.userId) ?? null;
-    return principal.kind === 'guest' ? this.person(principal).role : null;
+  roleOf(person: string | undefined): RoomRole | null {
+    if (person === undefined) return null;
+    if (this.isOwner(person)) return 'host';
+    const [kind, id = ''] = person.split(':');
+    return kind === 'user' ? (this.members.get(id) ?? null) : this.person(person).role;
   }
 
-  person(principal: Somebody | string): PersonState {
-    return this.#people.get(typeof principal === 'string' ? principal : identityKey(principal)) ?? nothing;
+  /** The owner cannot be sent away, whose room it is. */
+  isSentAway(person: string): boolean {
+    return this.person(person).removed && !this.isOwner(person);
+  }
+
+  person(person: string): PersonState {
+    return this.#people.get(person) ?? nothing;
   }
 
   set(person: string, changes: Partial<PersonState>): void {

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AppError } from '../../../base/errors.ts';
+import { HandClock } from '../rooms.testkit.ts';
+import { PasswordTries } from './password-tries.ts';
+
+const limited = (retryAfterSeconds: number) => (error: unknown) =>
+  error instanceof AppError && error.code === 'rate_limited' && error.retryAfterSeconds === retryAfterSeconds;
+
+test('wrong passwords are counted by person and by address of each room; a right one costs nothing', () => {
+  const clock = new HandClock();
+  const tries = new PasswordTries(6, clock);
+  for (let count = 0; count < 20; count++) tries.take('room', 'guest:a', '1.2.3.4')();
+  for (let count = 0; count < 6; count++) tries.take('room', 'guest:a', '1.2.3.4');
+  assert.throws(() => tries.take('room', 'guest:a', '1.2.3.4'), limited(10));
+  assert.throws(() => tries.take('room', 'guest:a', '5.6.7.8'), limited(10), 'by another network');
+  assert.throws(() => tries.take('room', 'guest:b', '1.2.3.4'), limited(10), 'as somebody else');
+  tries.take('room', 'guest:b', '5.6.7.8');
+  tries.take('other', 'guest:a', '1.2.3.4');
+  clock.advance(10_000);
+  tries.take('room', 'guest:a', '1.2.3.4');
+  assert.throws(() => tries.take('room', 'guest:a', '1.2.3.4'), limited(10));
+});
+
+test('a refused try costs nothing: who waits as long as was said may try again', () => {
+  const clock = new HandClock();
+  const tries = new PasswordTries(1, clock);
+  tries.take('room', 'guest:a', null);
+  for (let count = 0; count < 5; count++) assert.throws(() => tries.take('room', 'guest:a', null), limited(60));
+  clock.advance(60_000);
+  tries.take('room', 'guest:a', null);
+});
