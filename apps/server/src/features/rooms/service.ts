@@ -7,7 +7,7 @@ import type { SfuRoom } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
 import { type ExtrasContributor, type MeetingExtras, type Place, SnapshotExtras } from './extras.ts';
 import type { Peer } from './peer.ts';
-import type { Admission, Door, Entry, RoomFacts, RoomPolicy } from './policy.ts';
+import type { Door, Entry, RoomFacts, RoomPolicy } from './policy.ts';
 import { Room } from './room.ts';
 import type { RoomDeps, RoomOptions } from './room-options.ts';
 
@@ -83,12 +83,15 @@ export class RoomsService implements Closeable {
     entry: Entry = { door: 'audience' },
   ): Promise<Place> {
     if (principal.kind === 'nobody') throw new AppError('unauthenticated');
-    const admission = await this.#admit(roomId, principal, ip, { ...entry, connection });
-    if (connection !== null && !connection.open)
-      throw new AppError('not_joined', 'the connection closed while it joined');
-    if (admission.holds?.() === false) throw new AppError('broadcast_ended');
-    const room = this.#room(roomId, admission.facts);
-    return { room, peer: room.enter(principal, { role: admission.role, door: entry.door }, connection, ip) };
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const { role, facts, holds } = await this.#deps.policy.admit(roomId, principal, ip, { ...entry, connection });
+      if (connection !== null && !connection.open)
+        throw new AppError('not_joined', 'the connection closed while it joined');
+      if (holds?.() === false) continue;
+      const room = this.#room(roomId, facts);
+      return { room, peer: room.enter(principal, { role, door: entry.door }, connection, ip) };
+    }
+    throw new AppError('conflict', 'the room changes too quickly');
   }
 
   /** Enters an open room for somebody whose right to it the caller has checked: a token for this one show. `holds`: whether that is still so. Throws `broadcast_not_live`, `forbidden`. */
@@ -258,15 +261,6 @@ export class RoomsService implements Closeable {
       if (this.#places.get(connection.id) === null) this.#places.delete(connection.id);
       throw error;
     }
-  }
-
-  /** Asks the policy, and again where its answer is of yesterday before it can be used. */
-  async #admit(...asked: Parameters<RoomPolicy['admit']>): Promise<Admission> {
-    for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const admission = await this.#deps.policy.admit(...asked);
-      if (admission.holds?.() !== false) return admission;
-    }
-    throw new AppError('conflict', 'the room changes too quickly');
   }
 
   /** The role of somebody who is in; throws where there is no right to be there any more. */
