@@ -13,6 +13,7 @@ import { useDraft } from '../../interaction/chat/useDraft.ts';
 import { useInteractionParts, type Venue } from '../../interaction/InteractionContext.ts';
 import { InteractionProvider } from '../../interaction/Provider.tsx';
 import { ReactionFlight } from '../../interaction/ReactionFlight.tsx';
+import { Comings } from '../people/Comings.tsx';
 import { useOwnDevices } from '../useOwnDevices.ts';
 import { Alone } from './Alone.tsx';
 import { ControlBar } from './ControlBar.tsx';
@@ -174,6 +175,7 @@ function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Inte
             onShowPeople={() => setPanel('people')}
           />
           <ReactionFlight interaction={interaction} />
+          <Comings />
         </main>
         {panel && <Side panel={panel} draft={draft} onClose={() => setPanel(null)} />}
       </div>

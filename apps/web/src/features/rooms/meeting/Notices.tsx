@@ -152,7 +152,17 @@ function OwnDevicesProblems() {
       )}
       {kinds.map((kind) => {
         const { reason, problem } = captures[kind];
-        if (reason) return <DeviceProblem key={kind} kind={kind} reason={reason} onRetry={() => reopen(kind)} />;
+        if (reason) {
+          return (
+            <DeviceProblem
+              key={kind}
+              kind={kind}
+              reason={reason}
+              onRetry={() => reopen(kind)}
+              onDismiss={() => stage.dismiss(kind)}
+            />
+          );
+        }
         const failed = state.local.find((track) => track.source === kind && track.state === 'failed')?.error ?? problem;
         if (!failed) return null;
         return (

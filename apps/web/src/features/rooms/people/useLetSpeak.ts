@@ -8,11 +8,14 @@ import { useMeetingParts } from '../meeting/MeetingContext.ts';
 export function useLetSpeak(): (peer: Pick<Peer, 'peerId' | 'displayName'>) => void {
   const { t } = useTranslation();
   const { meeting, state, run } = useMeetingParts();
-  const { interaction } = useInteraction();
+  const { interaction, view } = useInteraction();
   const isShown = state.meeting?.broadcast != null;
 
   return ({ peerId, displayName: name }) => {
-    const giveRole = () => meeting.setRole(peerId, 'speaker');
+    const giveRole = async () => {
+      await meeting.setRole(peerId, 'speaker');
+      if (view.hands.some((hand) => hand.peerId === peerId)) await interaction.lowerHand(peerId);
+    };
     if (!isShown) {
       run(giveRole(), t('rooms.people.roleGiven', { name, role: 'speaker' }));
       return;
