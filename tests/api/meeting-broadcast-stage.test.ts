@@ -93,6 +93,31 @@ describe('the stage of a meeting that is shown', () => {
     );
   });
 
+  test('whoever is sent away from the audience is not sent away from the meeting, and the other way round', async () => {
+    const { room, host, hostSeat, member } = await meeting();
+    const show = await goLive(host, room.id);
+    const moderator = await seat(await Person.user(server.url, { displayName: 'Moderator' }), show);
+    await host.get('putMember', { params: { id: show.id }, body: { userId: moderator.person.id, role: 'moderator' } });
+    await moderator.socket.next('roleChanged', ({ role }) => role === 'moderator');
+    const also = await seat(member.person, show);
+    await moderator.socket.get('removePeer', { peerId: also.joined.me.peerId });
+    assert.equal((await also.socket.next('removed')).reason, 'kicked');
+    await moderator.socket.get('banUser', { guestId: member.person.id });
+    assert.equal((await member.socket.next('restricted')).restriction?.kind, 'ban');
+    assert.equal(await member.socket.code('chatMessage', { text: 'Still here' }), 'chat_restricted');
+    assert.equal(await also.socket.code('join', { broadcastId: show.id }), 'forbidden');
+    assert.equal(await member.socket.code('raiseHand', {}), 'ok', 'the meeting is none of theirs');
+
+    await hostSeat.socket.get('banUser', { guestId: member.person.id, reason: 'Enough' });
+    assert.equal((await member.socket.next('removed')).reason, 'banned');
+    assert.equal(await member.socket.code('joinRoom', { roomId: room.id }), 'removed_from_room');
+    for (const audit of [
+      await host.get('listRoomAudit', { params: { id: room.id } }),
+      await host.get('listAudit', { params: { id: show.id } }),
+    ])
+      assert.deepEqual([audit.items[0]?.action, audit.items[0]?.detail], ['banned', 'Enough']);
+  });
+
   test('what flows already is on air at once, and goes on for the next show', async () => {
     const { room, host, hostSeat } = await meeting();
     await publish(hostSeat, 41);

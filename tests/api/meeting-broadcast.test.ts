@@ -140,10 +140,34 @@ describe('going live from a meeting', () => {
       items.map((one) => one.id),
       [show.id],
     );
+    assert.equal(await stranger.code('endBroadcast', { params: { id: show.id } }), 'forbidden');
+    assert.equal(await host.code('updateBroadcast', { params: { id: show.id }, body: { title: 'Mine' } }), 'forbidden');
+    assert.equal(await host.code('endBroadcast', { params: { id: show.id } }), 'ok', 'it is the owner’s meeting');
+  });
+
+  test('what one show pins the next of the room does not have', async () => {
+    const { room, host, coHost } = await meeting();
+    const first = await goLive(host, room.id);
+    await host.get('endBroadcast', { params: { id: first.id } });
+    const second = await goLive(coHost.person, room.id);
+    const params = { id: second.id };
+    const product = await coHost.person.get('createProduct', {
+      body: { title: 'Bowl', priceMinor: 100, currency: 'EUR' },
+    });
+    await coHost.person.get('setLineUp', { params, body: { productIds: [product.id] } });
+    await coHost.person.get('pinProduct', { params, body: { productId: product.id } });
+    const viewer = await seat(await Person.guest(server.url), second);
+    assert.equal(viewer.joined.pins.length, 1);
+    assert.equal((await host.get('pinnedProducts', { params: { id: first.id } })).pins.length, 0);
+    assert.equal((await host.get('getBroadcastStats', { params: { id: first.id } })).viewers.total, 0);
+    assert.equal((await host.get('getBroadcast', { params: { id: first.id } })).viewers, 0);
+    await coHost.person.get('endBroadcast', { params });
+    await viewer.socket.next('streamEnded');
+    assert.deepEqual((await turned(coHost.socket, room.id)).pins, []);
   });
 
   test('a private show lets in whom its host has invited, by the door of the audience', async () => {
-    const { room, host } = await meeting();
+    const { room, host, member } = await meeting();
     const show = await host.get('goLiveFromRoom', {
       params: { id: room.id },
       body: { visibility: 'private' },
@@ -156,6 +180,11 @@ describe('going live from a meeting', () => {
     assert.equal(await socket.code('join', { broadcastId: show.id }), 'ok');
     await host.get('removeMember', { params: { id: show.id, userId: viewer.id } });
     assert.equal((await socket.next('removed')).reason, 'uninvited');
+
+    const read = () => member.person.code('listMessages', { params: { id: show.id } });
+    assert.equal(await read(), 'ok', 'the meeting sees the chat of what shows it');
+    await host.get('endBroadcast', { params: { id: show.id } });
+    assert.equal(await read(), 'not_found', 'whoever comes into the meeting later had no part in it');
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { atTheDoor, enter, newRoom } from '../support/meeting.ts';
 import { Person } from '../support/person.ts';
 import { startPostgres } from '../support/postgres.ts';
+import { composeServer } from '../support/server-in-process.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
 for (const kind of ['PGlite', 'PostgreSQL'] as const)
@@ -46,3 +47,29 @@ for (const kind of ['PGlite', 'PostgreSQL'] as const)
       }
     });
   });
+
+test('who was sent away from the audience of a meeting may come to the meeting itself; who is out of it may watch', async () => {
+  const server = await composeServer();
+  try {
+    const { host, room } = await newRoom(server.url);
+    const roomId = room.id;
+    const hostSeat = await enter(host, roomId);
+    const { id: broadcastId } = await host.get('goLiveFromRoom', { params: { id: roomId }, body: {} });
+    const [watching, member] = [await Person.guest(server.url), await Person.guest(server.url)];
+    const viewer = await watching.connect();
+    const joined = await viewer.get('join', { broadcastId });
+    assert.deepEqual([joined.meeting, joined.waiting, joined.me.role], [null, [], 'viewer']);
+    await hostSeat.socket.get('kickPeer', { peerId: joined.me.peerId, roomId });
+    assert.equal((await viewer.next('removed')).reason, 'kicked');
+    assert.equal(await atTheDoor(watching, roomId), 'ok');
+    const memberSeat = await enter(member, roomId);
+    await hostSeat.socket.get('kickPeer', { peerId: memberSeat.peerId, roomId });
+    assert.equal(await atTheDoor(member, roomId), 'removed_from_room');
+    assert.equal(await (await member.connect()).code('join', { broadcastId }), 'ok');
+    assert.equal((await host.get('getRoom', { params: { id: roomId } })).broadcastId, broadcastId);
+    await hostSeat.socket.get('endMeeting', {});
+    assert.equal((await host.get('getBroadcast', { params: { id: broadcastId } })).status, 'ended');
+  } finally {
+    await server.close();
+  }
+});

@@ -56,9 +56,13 @@ export function composeAudience(
       { repository: new StagePlacesRepository(db), rooms, conversationIn, clock, logger, audit },
     ),
   );
-  rooms.contribute(async ({ room, peer }) => ({
-    interaction: { ...hands.state(room, peer), liked: await likes.liked(room.id, peer.identity) },
-  }));
+  rooms.contribute(async ({ room, peer }) => {
+    // A meeting that nothing shows has no likes, and is there while the database is away.
+    const isShow = (await conversationIn(room.id)).of === 'broadcast';
+    return {
+      interaction: { ...hands.state(room, peer), liked: isShow && (await likes.liked(room.id, peer.identity)) },
+    };
+  });
   return {
     memberChanged: (broadcastId, userId) => hands.forget(broadcastId, userId),
     sockets: audienceSockets({ rooms, reactions, likes, hands }),

@@ -5,9 +5,11 @@ import type { Logger } from './base/logger.ts';
 import type { Config } from './config/index.ts';
 import {
   BroadcastAccess,
+  type BroadcastRow,
   type BroadcastsRepository,
   type LiveShows,
   type MediaTimeOf,
+  stageOf,
 } from './features/broadcasts/index.ts';
 import {
   CatalogueService,
@@ -62,9 +64,13 @@ export function composeCommerce(
   shows.events.on('ended', ({ broadcastId, roomId }) => end.ended({ broadcastId, roomId }));
 
   const broadcastAccess = new BroadcastAccess(broadcasts);
+  const onStage = (row: BroadcastRow) => ({ ...row, room_id: stageOf(row) });
   const access: ShowAccess = {
-    visible: async (id, principal) => broadcastAccess.visible(await broadcasts.byId(id), principal),
-    managed: async (id, principal) => broadcastAccess.managed(await broadcasts.byId(id), principal),
+    visible: async (id, principal) => {
+      const { row, role } = await broadcastAccess.visible(await broadcasts.byId(id), principal);
+      return { row: onStage(row), role };
+    },
+    managed: async (id, principal) => onStage(await broadcastAccess.managed(await broadcasts.byId(id), principal)),
   };
   const catalogue = new CatalogueService({
     repository: new ProductsRepository(db),

@@ -128,6 +128,7 @@ export function composeInteraction(
   );
   const { chats } = chat;
   shows.events.on('ended', ({ broadcastId }) => chat.forget(broadcastId));
+  rooms.events.on('closed', ({ roomId }) => chat.forget(roomId));
   const acts = new Acts({ db, clock, mediaTimeOf, count: (action) => countAct({ action }) });
   const messages = new MessageModeration({ acts, chats, repository, standing, tell });
   const settings = new ChatSettingsService({ acts, chats, tell });

@@ -3,6 +3,7 @@ import type { Clock } from './base/clock.ts';
 import { type Closeable, CloseStack } from './base/closeable.ts';
 import { newSecret } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
+import { identityKey } from './base/principal.ts';
 import { version } from './base/version.ts';
 import { composeAudience } from './compose-audience.ts';
 import { composeCommerce } from './compose-commerce.ts';
@@ -121,6 +122,8 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
     memberChanged: (broadcastId, userId) => audience.memberChanged(broadcastId, userId),
     memberNamed: (naming) => interaction.memberNamed(naming),
     banned: (...person) => interaction.banned(...person),
+    leadsMeeting: async (roomId, principal) =>
+      principal.kind === 'user' && (await meetings.roleOf(roomId, identityKey(principal))) === 'host',
     playback: (...request) => streaming.playback(...request),
   });
   const { db } = database;

@@ -209,7 +209,7 @@ export const serverEvents = {
   ...meetingServerEvents,
   /** In large rooms: what happened since the last tick, in order, in one frame. Each is as if it had come by itself. */
   roomEvents: z.object({ events: z.array(z.object({ event: z.string(), payload: z.looseObject({}) })) }),
-  /** This connection was too slow to be told everything: what is true now, in the place of what it has missed. */
+  /** What is true now, in the place of single events: this connection was too slow to be told them all, or so much is different at once, as when a meeting goes live. */
   roomSnapshot,
 } as const;
 export type ServerEventName = keyof typeof serverEvents;

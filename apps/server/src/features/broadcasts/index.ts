@@ -10,7 +10,7 @@ export { StreamNames } from './ingest/stream-names.ts';
 export { type LiveRoom, LiveShows } from './live-shows.ts';
 export type { MediaTimeOf } from './media-time.ts';
 export type { MemberNamed } from './members.ts';
-export { type BroadcastRow, BroadcastsRepository, isShown } from './repository.ts';
+export { type BroadcastRow, BroadcastsRepository, isShown, stageOf } from './repository.ts';
 export { broadcastRoutes, ingestRoutes } from './routes.ts';
 export { BroadcastsService, type PlaybackOf } from './service.ts';
 export { broadcastSockets } from './sockets.ts';

@@ -6,7 +6,7 @@ import { TypedEvents } from '../../base/events.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { RoomFacts, RoomsService } from '../rooms/index.ts';
 import { type OnAirOptions, OnAirWatch } from './on-air.ts';
-import { type BroadcastRow, type BroadcastsRepository, isSecondLive } from './repository.ts';
+import { type BroadcastRow, type BroadcastsRepository, isSecondLive, stageOf } from './repository.ts';
 import { broadcastView } from './view.ts';
 
 /** Where a live show is, and whether everybody may watch it. */
@@ -83,10 +83,8 @@ export class LiveShows implements Closeable {
 
   view(row: BroadcastRow): Broadcast {
     const thumbnailUrl = row.status === 'live' ? this.#thumbnailUrl(liveRoomOf(row)) : null;
-    // Who is in a meeting's room watches the show that is live there, none of those before.
-    const isWatched = !row.in_meeting || row.status === 'live';
     return broadcastView(row, {
-      viewers: isWatched ? this.#rooms().viewers(row.room_id) : 0,
+      viewers: this.#rooms().viewers(stageOf(row)),
       onAir: this.#watch.onAir(row.id),
       thumbnailUrl,
     });

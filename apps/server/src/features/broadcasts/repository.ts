@@ -176,6 +176,11 @@ export class BroadcastsRepository {
 /** A room is the stage of one broadcast for good, but a meeting is that of a broadcast only while it is live. */
 export const isShown = sql<boolean>`(not broadcasts.in_meeting or broadcasts.status = 'live')`;
 
+/** The room that is the stage of this broadcast. One that has ended in a meeting has none: then its id, which no room has. */
+export function stageOf({ id, room_id, in_meeting, status }: BroadcastRow): string {
+  return in_meeting && status !== 'live' ? id : room_id;
+}
+
 /** The host has another live broadcast. */
 export function isSecondLive(error: unknown): boolean {
   return isUniqueViolation(error, 'broadcasts_one_live_per_host');

@@ -18,7 +18,7 @@ import { BroadcastAccess } from './access.ts';
 import { nextStatus } from './lifecycle.ts';
 import type { LiveShows } from './live-shows.ts';
 import { BroadcastMembers, type MemberNamed, type UserDirectory } from './members.ts';
-import type { BroadcastRow, BroadcastsRepository } from './repository.ts';
+import { type BroadcastRow, type BroadcastsRepository, stageOf } from './repository.ts';
 
 export interface NewBroadcast {
   title: string;
@@ -58,6 +58,9 @@ export type PlaybackOf = (
 /** Whether a person, or everybody from an address who has no account, has been banned from a show; moderation knows. */
 export type BannedFrom = (broadcastId: string, principal: Principal, ip: string | null) => Promise<boolean>;
 
+/** Whether somebody is a host of the meeting in this room; the meetings know. */
+export type LeadsMeeting = (roomId: string, principal: Principal) => Promise<boolean>;
+
 /** Shows: what they are, who may see and run them. Their life while they are live is in live-shows.ts. */
 export class BroadcastsService implements RoomPolicy {
   readonly members: BroadcastMembers;
@@ -68,6 +71,7 @@ export class BroadcastsService implements RoomPolicy {
   readonly #clock: Clock;
   readonly #playback: PlaybackOf;
   readonly #banned: BannedFrom;
+  readonly #leadsMeeting: LeadsMeeting;
 
   /** `rooms` is asked for late: the rooms need this service as their policy, and are built after it. */
   constructor(deps: {
@@ -82,6 +86,7 @@ export class BroadcastsService implements RoomPolicy {
     /** The host has named somebody a moderator or co-host, or taken that away. */
     memberNamed: MemberNamed;
     banned: BannedFrom;
+    leadsMeeting: LeadsMeeting;
   }) {
     this.#repository = deps.repository;
     this.#shows = deps.shows;
@@ -89,6 +94,7 @@ export class BroadcastsService implements RoomPolicy {
     this.#clock = deps.clock;
     this.#playback = deps.playback;
     this.#banned = deps.banned;
+    this.#leadsMeeting = deps.leadsMeeting;
     this.#access = new BroadcastAccess(deps.repository);
     this.members = new BroadcastMembers({
       repository: deps.repository,
@@ -97,7 +103,7 @@ export class BroadcastsService implements RoomPolicy {
       named: deps.memberNamed,
       changed: async (row, userId) => {
         await deps.memberChanged(row.id, userId);
-        await this.#rooms().reassess(row.room_id);
+        await this.#rooms().reassess(stageOf(row));
       },
     });
   }
@@ -170,7 +176,7 @@ export class BroadcastsService implements RoomPolicy {
     });
     if (!updated) throw new AppError('conflict', 'the broadcast was changed by somebody else at the same time');
     if (changes.visibility !== undefined && changes.visibility !== row.visibility)
-      await this.#rooms().reassess(row.room_id);
+      await this.#rooms().reassess(stageOf(row));
     const changed = await this.#read(id);
     this.#shows.refresh(changed);
     if (changed.status === 'cancelled') this.#shows.closeStage(changed, true);
@@ -180,8 +186,7 @@ export class BroadcastsService implements RoomPolicy {
   async delete(id: string, principal: Principal): Promise<void> {
     const row = await this.#access.managed(await this.#repository.byId(id), principal);
     if (!(await this.#repository.delete(id))) throw new AppError('conflict', 'end the show before you delete it');
-    // In the room of a meeting is nobody any more because of it.
-    const room = row.in_meeting ? undefined : this.#rooms().room(row.room_id);
+    const room = this.#rooms().room(stageOf(row));
     if (room !== undefined) for (const peer of [...room.peers]) this.#rooms().evict(room, peer, 'deleted');
     // An encoder may be held back for it.
     if (row.status === 'scheduled') this.#shows.closeStage(row, true);
@@ -194,8 +199,11 @@ export class BroadcastsService implements RoomPolicy {
     return this.#shows.view(await this.#shows.start(row));
   }
 
+  /** By who runs the show, or who leads the meeting that it shows. */
   async end(id: string, principal: Principal): Promise<Broadcast> {
-    const row = await this.#access.managed(await this.#repository.byId(id), principal);
+    const found = await this.#repository.byId(id);
+    const leads = found?.in_meeting === true && (await this.#leadsMeeting(found.room_id, principal));
+    const row = leads ? found : await this.#access.managed(found, principal);
     nextStatus(row.status, 'end');
     if (row.status === 'live') await this.#shows.finish(id, { why: 'its host ended it', byHost: true });
     return this.#shows.view(await this.#read(id));
@@ -212,7 +220,7 @@ export class BroadcastsService implements RoomPolicy {
     const row = await this.#access.managed(await this.#repository.byId(id), principal);
     const show = this.#shows.view(row);
     const { viewers, likes, onAir, startedAt } = show;
-    const room = isStage(row) ? this.#rooms().room(row.room_id) : undefined;
+    const room = this.#rooms().room(stageOf(row));
     const bitrateBps = Math.round((await room?.media.incomingBitrateBps()) ?? 0);
     const { webrtc, whep } = countReceiving(room?.peers ?? []);
     // Who is in the room and receives nothing by WebRTC plays HLS, as soon as there is any.
@@ -229,13 +237,13 @@ export class BroadcastsService implements RoomPolicy {
   /** The room of a broadcast this principal may enter, and the broadcast as it sees it. */
   async stage(id: string, principal: Principal): Promise<{ roomId: string; broadcast: Broadcast }> {
     const { row } = await this.#access.visible(await this.#repository.byId(id), principal);
-    if (!isStage(row)) throw new AppError('broadcast_ended');
+    if (stageOf(row) !== row.room_id) throw new AppError('broadcast_ended');
     return { roomId: row.room_id, broadcast: this.#shows.view(row) };
   }
 
   async roomOf(broadcastId: string): Promise<string> {
     const row = await this.#read(broadcastId);
-    if (!isStage(row)) throw new AppError('broadcast_ended');
+    if (stageOf(row) !== row.room_id) throw new AppError('broadcast_ended');
     return row.room_id;
   }
 
@@ -270,9 +278,4 @@ export class BroadcastsService implements RoomPolicy {
     if (row === undefined) throw new AppError('not_found', 'no such broadcast');
     return row;
   }
-}
-
-/** Whether its room is its stage: that of a meeting is only while it is live. */
-function isStage({ in_meeting, status }: BroadcastRow): boolean {
-  return !in_meeting || status === 'live';
 }

@@ -9,9 +9,6 @@ export type ChatSockets = Pick<
   'chatMessage' | 'removePeer' | 'kickPeer' | 'timeoutPeer' | 'banUser' | 'setChatMode'
 >;
 
-/** Of a time-out; a ban has none. */
-const forGood = { kind: 'ban', seconds: 0 } as const;
-
 /** Events of the chat and of those who moderate it; `kickPeer` is `removePeer` by its older name. */
 export function chatSockets(rooms: RoomsService, { door, standing, settings, people }: ChatParts): ChatSockets {
   const inRoom = inRoomOf(rooms);
@@ -34,7 +31,7 @@ export function chatSockets(rooms: RoomsService, { door, standing, settings, peo
     }),
     banUser: inRoom('banUser', async (place, { peerId, reason = '', ...who }) => {
       const person: PersonKey = peerId === undefined ? personKey(who) : people.peer(place, peerId).identity;
-      await people.restrict(await acting(place), person, { ...forGood, reason });
+      await people.ban(place, person, reason);
       return {};
     }),
     setChatMode: inRoom('setChatMode', async (place, changes) => {

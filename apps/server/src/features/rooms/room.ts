@@ -194,8 +194,8 @@ export class Room implements Closeable {
   }
 
   /** Like `announce`, to those alone who came in by this door. */
-  announceBy<E extends ServerEventName>(door: Door, event: E, payload: Numbered<E>): void {
-    this.#fanOut.tell({ event, payload: this.#events.add(event, payload, undefined, door), door });
+  announceBy<E extends ServerEventName>(door: Door, event: E, payload: Numbered<E>, except?: Peer): void {
+    this.#fanOut.tell({ event, payload: this.#events.add(event, payload, except?.id, door), door, except });
   }
 
   /** Like `announce`, with payloads of their own for some peers; those who resume get `payload`. */

@@ -4,20 +4,19 @@ import type {
   BroadcastStatus,
   ChatAudience,
   InstanceRole,
-  Meeting,
-  RoomAccess,
   RoomRole,
   ShopEvent,
   Visibility,
 } from '@footlight/contract';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ActiveUsersTable, RoomMembersTable, RoomPeopleTable, RoomsTable } from './schema-meetings.ts';
 
 /** `timestamptz(3)`: a Date both ways, whole milliseconds, so that what is read can be compared with what was written. */
-type Time = Date;
+export type Time = Date;
 /** Set by the database where an insert leaves it out. */
-type DefaultTime = ColumnType<Date, Date | undefined, Date>;
+export type DefaultTime = ColumnType<Date, Date | undefined, Date>;
 /** Written once. */
-type Fixed<T> = ColumnType<T, T, never>;
+export type Fixed<T> = ColumnType<T, T, never>;
 
 export interface UsersTable {
   id: Fixed<string>;
@@ -234,53 +233,6 @@ export interface ShopMarksTable {
   kind: 'impression' | 'click';
   /** As `identityKey`. */
   person: Fixed<string>;
-}
-
-/** Rooms of meetings. */
-export interface RoomsTable {
-  id: Fixed<string>;
-  host_id: Fixed<string>;
-  title: string;
-  access: RoomAccess;
-  /** Of a room with `access` password, and of no other. */
-  password_hash: string | null;
-  lobby: boolean;
-  locked: Generated<boolean>;
-  entry_role: Meeting['entryRole'];
-  /** Of the secret link. */
-  invite_token: string;
-  scheduled_at: Time | null;
-  created_at: DefaultTime;
-  updated_at: DefaultTime;
-  last_used_at: DefaultTime;
-}
-
-export interface RoomMembersTable {
-  room_id: Fixed<string>;
-  user_id: Fixed<string>;
-  role: RoomRole;
-  created_at: DefaultTime;
-}
-
-export interface RoomPeopleTable {
-  room_id: Fixed<string>;
-  /** As in `likes`. */
-  person: Fixed<string>;
-  removed: boolean;
-  admitted: boolean;
-  /** Of a guest. */
-  role: RoomRole | null;
-  updated_at: Time;
-}
-
-export interface ActiveUsersTable {
-  peer_id: Fixed<string>;
-  room_id: Fixed<string>;
-  /** As in `likes`. */
-  person: Fixed<string>;
-  display_name: Fixed<string>;
-  role: RoomRole;
-  joined_at: Fixed<Date>;
 }
 
 export interface Schema {

@@ -6,7 +6,7 @@ import type { Principal } from '../../../base/principal.ts';
 import type { Hub } from '../../../media/stream/index.ts';
 import type { BroadcastAccess } from '../access.ts';
 import type { LiveShows } from '../live-shows.ts';
-import type { BroadcastRow, BroadcastsRepository } from '../repository.ts';
+import { type BroadcastRow, type BroadcastsRepository, stageOf } from '../repository.ts';
 import type { StageConversions } from '../streaming/stage-conversions.ts';
 import { ingestHealth } from './health.ts';
 import type { KeyPublishers } from './key-publishers.ts';
@@ -74,7 +74,7 @@ export class IngestService {
     await repository.countKeyUp(sourceId);
     // The key may publish into a later show than the one it was reset on.
     const newest = await repository.newestOfKey(sourceId);
-    for (const roomId of new Set([row.room_id, newest?.room_id ?? row.room_id])) publishers.drop(roomId, 'key_reset');
+    for (const roomId of new Set([row, newest ?? row].map(stageOf))) publishers.drop(roomId, 'key_reset');
     return this.#view(row);
   }
 
@@ -156,8 +156,9 @@ export class IngestService {
     const version = await repository.keyVersion(sourceId);
     const key = keys.make({ broadcastId: sourceId, version });
     const { rtmp, rtmps, whip } = addresses();
-    const preview = hub.get(row.room_id) === undefined ? hub.get(previewOf(row.room_id)) : undefined;
-    const streamId = preview?.id ?? row.room_id;
+    const stage = stageOf(row);
+    const preview = hub.get(stage) === undefined ? hub.get(previewOf(stage)) : undefined;
+    const streamId = preview?.id ?? stage;
     return {
       rtmp: rtmp === null ? null : { url: rtmp, streamKey: key },
       rtmps: rtmps === null ? null : { url: rtmps, streamKey: key },
@@ -167,7 +168,7 @@ export class IngestService {
         hub.get(streamId),
         {
           kind: row.kind,
-          videoIgnored: publishers.of(row.room_id)?.videoIgnored ?? false,
+          videoIgnored: publishers.of(stage)?.videoIgnored ?? false,
           ...conversions.facts(streamId),
         },
         (trackId) => conversions.dropped(streamId, trackId),

@@ -1,6 +1,5 @@
 import type { RoomRole } from '@footlight/contract';
-import type { Principal } from '../../../base/principal.ts';
-import { identityKey } from '../../../base/principal.ts';
+import { identityKey, type Principal } from '../../../base/principal.ts';
 import type { BroadcastAccess, BroadcastRow, BroadcastsRepository, LiveShows } from '../../broadcasts/index.ts';
 import { type PersonKey, personOf } from '../people.ts';
 import type { Conversation, ConversationSource, Seen } from './conversation.ts';
@@ -23,14 +22,14 @@ export class BroadcastConversations implements ConversationSource {
 
   async seen(id: string, principal: Principal): Promise<Seen> {
     const { access, repository } = this.#deps;
-    const row = await repository.byId(id);
-    const inMeeting = row === undefined || principal.kind === 'nobody' ? null : await this.#inMeeting(row, principal);
-    const over = row?.status === 'ended' || row?.status === 'cancelled';
-    const given = row === undefined || inMeeting === null ? null : await access.roleIn(row, principal);
-    if (row !== undefined && inMeeting !== null)
-      return { conversation: conversationOf(row), role: stronger(inMeeting, given), over };
-    const visible = await access.visible(row, principal);
-    return { conversation: conversationOf(visible.row), role: visible.role, over };
+    const found = await repository.byId(id);
+    const inMeeting = found === undefined ? null : await this.#roleInMeeting(found, principal);
+    // Who is in the meeting reads the chat of what shows it, also of a private show.
+    const { row, role } =
+      found === undefined || inMeeting === null
+        ? await access.visible(found, principal)
+        : { row: found, role: stronger(inMeeting, await access.roleIn(found, principal)) };
+    return { conversation: conversationOf(row), role, over: row.status === 'ended' || row.status === 'cancelled' };
   }
 
   async ofRoom(roomId: string): Promise<Conversation | undefined> {
@@ -52,8 +51,11 @@ export class BroadcastConversations implements ConversationSource {
     return inMeeting === null ? given : stronger(inMeeting, given);
   }
 
-  async #inMeeting(row: BroadcastRow, principal: Exclude<Principal, { kind: 'nobody' }>): Promise<RoomRole | null> {
-    return row.in_meeting ? this.#deps.meetings.roleOf({ roomId: row.room_id }, identityKey(principal)) : null;
+  /** Who comes later has no part in a show that is over; who leads the meeting keeps it in order all the same. */
+  async #roleInMeeting(row: BroadcastRow, principal: Principal): Promise<RoomRole | null> {
+    if (!row.in_meeting || principal.kind === 'nobody') return null;
+    const role = await this.#deps.meetings.roleOf({ roomId: row.room_id }, identityKey(principal));
+    return row.status === 'live' || role === 'host' || role === 'moderator' ? role : null;
   }
 }
 

@@ -100,9 +100,9 @@ export class Hands implements Closeable {
   }
 
   async accept({ room, peer }: Place): Promise<void> {
+    const show = await this.#deps.conversationIn(room.id);
     const queue = this.#queues.get(room.id);
     if (queue?.invited(peer.id) !== true) throw new AppError('forbidden', 'nobody has invited this peer to the stage');
-    const show = await this.#deps.conversationIn(room.id);
     assertAudience(show, peer);
     const { identity } = peer;
     const arriving = this.#arriving.get(room.id) ?? new Set();
@@ -165,7 +165,8 @@ export class Hands implements Closeable {
 
   async #takeOff(room: Room, peer: Peer): Promise<void> {
     const show = await this.#deps.conversationIn(room.id);
-    if (!isMember(show, peer)) await this.#deps.repository.put(show.id, peer.identity, false);
+    if (show.of === 'broadcast' && !isMember(show, peer))
+      await this.#deps.repository.put(show.id, peer.identity, false);
   }
 
   #queue(room: Room): HandQueue {
@@ -189,7 +190,8 @@ function isMember({ inMeeting }: Conversation, { door }: Peer): boolean {
 }
 
 function assertAudience(conversation: Conversation, peer: Peer): void {
-  if (isMember(conversation, peer)) throw new AppError('conflict', 'roles in a meeting are given by its hosts');
+  if (conversation.of === 'room' || isMember(conversation, peer))
+    throw new AppError('conflict', 'roles in a meeting are given by its hosts');
 }
 
 /** Hosts and speakers are on the stage already; a moderator who came on as a speaker could no longer moderate. */

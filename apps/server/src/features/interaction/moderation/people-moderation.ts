@@ -1,6 +1,7 @@
 import type { Restriction, RestrictionEntry } from '@footlight/contract';
 import { AppError } from '../../../base/errors.ts';
 import { newId } from '../../../base/ids.ts';
+import type { Principal } from '../../../base/principal.ts';
 import type { Peer, Place, RoomsService } from '../../rooms/index.ts';
 import type { Conversation } from '../conversations/conversation.ts';
 import { pageOf } from '../id-cursor.ts';
@@ -80,6 +81,18 @@ export class PeopleModeration {
     return entryView(made);
   }
 
+  /** A ban from what is talked in here now. Members of a meeting that is shown are banned from the meeting too, by those who moderate that. */
+  async ban({ room, peer }: Place, person: PersonKey, reason: string): Promise<void> {
+    const { standing } = this.#deps;
+    const wanted = { kind: 'ban', seconds: 0, reason } as const;
+    const here = await standing.inRoom(room.id);
+    const acting = await standing.moderating(here, peer.principal);
+    const isMember = room.by('member').some(({ identity }) => identity === person);
+    const inMeeting = isShown(here) && isMember ? await this.#moderatingMeeting(room.id, peer.principal) : undefined;
+    await this.restrict(acting, person, wanted);
+    if (inMeeting !== undefined) await this.restrict(inMeeting, person, wanted);
+  }
+
   async list({ conversation }: Acting, page: { before: string | undefined; limit: number }) {
     const { repository, acts } = this.#deps;
     const rows = await repository.inForce(conversation.id, acts.now, { ...page, limit: page.limit + 1 });
@@ -137,7 +150,9 @@ export class PeopleModeration {
     for (const { room, peer } of this.#concerned(conversation, row)) {
       // A player over WHEP is a guest of one session, known by its address alone.
       const meant = peer.identity === row.person || peer.overHttp;
-      if (row.kind === 'ban' && meant) rooms.evict(room, peer, 'banned');
+      // A show has no say in who is in its meeting.
+      const stays = isShown(conversation) && peer.door === 'member';
+      if (row.kind === 'ban' && meant && !stays) rooms.evict(room, peer, 'banned');
       else this.#tellRestriction(conversation, peer, { kind: row.kind, until: iso(row.until) });
     }
   }
@@ -146,7 +161,7 @@ export class PeopleModeration {
   async release(conversation: Conversation, row: RestrictionRow): Promise<void> {
     const { restrictions, allowBack } = this.#deps;
     (await restrictions.list(conversation.id)).remove(new Set([row.id]));
-    if (conversation.inMeeting && row.kind === 'ban') await allowBack(conversation.roomId, row.person);
+    if (conversation.of === 'room' && row.kind === 'ban') await allowBack(conversation.roomId, row.person);
     for (const { peer } of this.#concerned(conversation, row)) {
       const restriction = await restrictions.of(conversation.id, peer.principal, peer.ip);
       this.#tellRestriction(conversation, peer, restriction);
@@ -182,6 +197,16 @@ export class PeopleModeration {
     return [...new Set([...here, ...(await repository.addressesOf(conversation.id, person))])];
   }
 
+  /** Undefined for those who moderate the show alone. */
+  async #moderatingMeeting(roomId: string, principal: Principal): Promise<Acting | undefined> {
+    try {
+      return await this.#deps.standing.moderating({ of: 'room', id: roomId }, principal);
+    } catch (error) {
+      if (error instanceof AppError && (error.code === 'forbidden' || error.code === 'not_found')) return undefined;
+      throw error;
+    }
+  }
+
   /** Whoever reads something else at the moment is not told. */
   #tellRestriction(conversation: Conversation, peer: Peer, restriction: Restriction | null): void {
     if (this.#deps.standing.isCurrent(conversation)) peer.connection?.emit('restricted', { restriction });
@@ -210,6 +235,11 @@ export class PeopleModeration {
     if (standing.isCurrent(conversation)) return places;
     return conversation.of === 'room' ? places.filter(({ peer }) => peer.door === 'member') : [];
   }
+}
+
+/** The chat of a show in the room of a meeting. */
+function isShown({ of, inMeeting }: Conversation): boolean {
+  return of === 'broadcast' && inMeeting;
 }
 
 function entryView(row: RestrictionRow): RestrictionEntry {

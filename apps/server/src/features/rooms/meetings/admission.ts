@@ -83,12 +83,15 @@ export class MeetingAdmission {
     return role === 'speaker' && !this.hasRoomForSpeaker(space.id, identity) ? 'viewer' : role;
   }
 
-  /** Hosts may have locked the room, sent this person away or deleted the room meanwhile; or others have become speakers. */
+  /** Hosts may have locked the room or deleted it, sent this person away or taken the invitation back meanwhile; or others have become speakers. */
   #holds(space: MeetingSpace, principal: Somebody, role: RoomRole): boolean {
     if (this.#deps.spaces.peek(space.id) !== space) return false;
     const identity = identityKey(principal);
     if (space.isSentAway(identity)) return false;
-    if (role !== 'host' && space.row.locked && !this.#isHere(space.id, identity)) return false;
+    const isHere = this.#isHere(space.id, identity);
+    if (role !== 'host' && space.row.locked && !isHere) return false;
+    const isInvited = space.roleOf(identity) !== null || space.person(identity).admitted || isHere;
+    if (space.row.access === 'invite' && !isInvited) return false;
     return role === this.roleFor(space, principal);
   }
 

@@ -36,8 +36,8 @@ export class Announcements {
     };
   }
 
-  /** Tells the people of a meeting how it is, if it is different from what they were told last. */
-  tell(space: MeetingSpace): void {
+  /** Tells the people of a meeting how it is, if it is different from what they were told last; not whoever comes in just now and reads it in its snapshot. */
+  tell(space: MeetingSpace, newcomer?: Peer): void {
     const room = this.#deps.rooms().room(space.id);
     if (room === undefined || space.activeSince === null) return;
     const state = this.#state(space);
@@ -48,7 +48,7 @@ export class Announcements {
       space.leaderPeerId = state.leaderPeerId;
       this.#deps.logger.info({ roomId: space.id, peerId: state.leaderPeerId }, 'a meeting has another leader');
     }
-    room.announceBy('member', 'meetingUpdate', state);
+    room.announceBy('member', 'meetingUpdate', state, newcomer);
   }
 
   tellWaiting(roomId: string): void {

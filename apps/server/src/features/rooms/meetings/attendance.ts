@@ -97,7 +97,7 @@ export class Attendance implements Closeable {
       logger.info({ roomId: space.id }, 'a meeting has begun');
     }
     this.#active.put(peer.id, activeUser(room.id, peer, now));
-    announcements.tell(space);
+    announcements.tell(space, peer);
   }
 
   #changed({ room, peer }: Place): void {
@@ -110,10 +110,10 @@ export class Attendance implements Closeable {
   }
 
   #left(room: Room, peer: Peer, reason: ServerPayload<'removed'>['reason'] | undefined): void {
-    const space = this.#deps.spaces.peek(room.id);
+    // Of members alone: who is sent away from the audience of a show is not sent away from its meeting.
+    const space = this.#spaceOf(room, peer);
     if (space === undefined) return;
     if (reason === 'kicked' || reason === 'banned') this.#sentAway(space, room, peer, reason);
-    if (peer.door !== 'member') return;
     this.#active.put(peer.id, null);
     // Whoever comes back by a new connection has left for a moment, and is here again when this turn ends.
     queueMicrotask(() => {
@@ -128,8 +128,8 @@ export class Attendance implements Closeable {
     if (space.isOwner(peer.identity)) return;
     space.set(peer.identity, { removed: true, admitted: false, role: null });
     this.#deps.logger.info({ roomId: room.id, peerId: peer.id, reason }, 'somebody was removed from a meeting');
-    for (const other of [...room.peers])
-      if (other.identity === peer.identity && other !== peer) this.#deps.rooms.evict(room, other, reason);
+    for (const other of room.by('member'))
+      if (other.identity === peer.identity) this.#deps.rooms.evict(room, other, reason);
   }
 
   #over(roomId: string): void {

@@ -1,7 +1,8 @@
 import type { RoomRole } from '@footlight/contract';
 import type { Kysely, Selectable } from 'kysely';
 import { isForeignKeyViolation } from '../../../platform/database/failures.ts';
-import type { ActiveUsersTable, RoomPeopleTable, Schema } from '../../../platform/database/schema.ts';
+import type { Schema } from '../../../platform/database/schema.ts';
+import type { ActiveUsersTable, RoomPeopleTable } from '../../../platform/database/schema-meetings.ts';
 
 /** What holds for one person in one room beside an invitation by name. */
 export interface PersonState {

@@ -1,7 +1,8 @@
 import type { RoomRole } from '@footlight/contract';
 import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
 import type { Cursor } from '../../../base/cursor.ts';
-import type { RoomsTable, Schema } from '../../../platform/database/schema.ts';
+import type { Schema } from '../../../platform/database/schema.ts';
+import type { RoomsTable } from '../../../platform/database/schema-meetings.ts';
 
 export type MeetingRow = Selectable<RoomsTable> & { host_name: string };
 
