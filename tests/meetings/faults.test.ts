@@ -5,11 +5,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { newRoom } from '../support/meeting.ts';
 import { composeServer, type TestServer } from '../support/server-in-process.ts';
 import { bundledPage } from './support/bundled-page.ts';
-
-declare global {
-  // What the script exports, in the page that runs it.
-  var sdkPerson: typeof import('./support/pages/sdk-person.ts');
-}
+import { openSdkPage } from './support/sdk-page.ts';
 
 const people = 5;
 let server: TestServer;
@@ -21,25 +17,13 @@ before(async () => {
   [server, browser] = await Promise.all([composeServer({ MEDIASOUP_WORKERS: '1' }), launchBrowser()]);
   const { room } = await newRoom(server.url);
   const { code } = await bundledPage('sdk-person', 'sdkPerson');
-  pages = await Promise.all(Array.from({ length: people }, () => open(code)));
+  pages = await Promise.all(Array.from({ length: people }, () => openSdkPage(browser, server.url, code)));
   peerIds = await Promise.all(pages.map((page) => page.evaluate((id) => sdkPerson.enter(id), room.id)));
 });
 after(async () => {
   await browser?.close();
   await server?.close();
 });
-
-async function open(script: string): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: server.url,
-    bypassCSP: true,
-    viewport: { width: 300, height: 200 },
-  });
-  const page = await context.newPage();
-  await page.goto('/api/instance');
-  await page.addScriptTag({ content: script });
-  return page;
-}
 
 /** Everybody receives camera and sound of everybody else, by none of these consumers. Answers each page's consumers. */
 function allReceive(not: string[][] = []): Promise<string[][]> {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import type { types } from 'mediasoup-client';
-import { chooseVideoCodec, codecOptions, videoEncodings } from './codecs.ts';
+import { chooseVideoCodec, codecOptions, producerOptions, videoEncodings } from './codecs.ts';
 
 const codec = (mimeType: string, parameters: Record<string, unknown> = {}): types.RtpCodecCapability => ({
   kind: 'video',
@@ -64,4 +65,21 @@ test('voice is mono with FEC and DTX, music is stereo without DTX', () => {
   assert.deepEqual(voice, { opusFec: true, opusDtx: true, opusStereo: false, opusMaxAverageBitrate: 48_000 });
   assert.equal(codecOptions('microphone', { music: true }).opusDtx, false);
   assert.equal(codecOptions('screenAudio', {}).opusStereo, true);
+});
+
+test('fewer pictures a second are asked of every layer; what the caller has hinted stands', () => {
+  const shape = { width: 1280, height: 720 };
+  const rates = (codec: types.RtpCodecCapability) =>
+    videoEncodings('camera', codec, shape, { maxFramesPerSecond: 15 }).map(({ maxFramerate }) => maxFramerate);
+  assert.deepEqual(rates(vp8), [15, 15, 15]);
+  assert.deepEqual(rates(vp9), [15]);
+  const hintOf = (source: 'camera' | 'screen', hint: string) => {
+    const track = new FakeMediaStreamTrack({ kind: 'video', settings: shape, contentHint: hint });
+    producerOptions(source, track, {}, [vp8]);
+    return track.contentHint;
+  };
+  assert.deepEqual(
+    [hintOf('screen', ''), hintOf('camera', ''), hintOf('screen', 'motion')],
+    ['detail', 'motion', 'motion'],
+  );
 });

@@ -50,3 +50,44 @@ test('levels run from silence to full scale', () => {
   assert.equal(rootMeanSquare(Float32Array.from([1, -1, 1, -1])), 1);
   assert.equal(rootMeanSquare(new Float32Array(0)), 0);
 });
+
+test('noise suppression and echo cancellation are on for voice, off for music, and as they were asked for', () => {
+  const { audio } = constraintsOf({ kind: 'microphone', noiseSuppression: false });
+  assert.deepEqual(audio, {
+    echoCancellation: true,
+    noiseSuppression: false,
+    autoGainControl: true,
+    channelCount: { ideal: 1 },
+  });
+});
+
+/** A running microphone; `obeys`: its browser can change it. */
+function microphone(obeys: boolean) {
+  const settings: MediaTrackSettings = {
+    deviceId: 'm1',
+    echoCancellation: true,
+    noiseSuppression: true,
+    autoGainControl: true,
+  };
+  return {
+    readyState: 'live',
+    enabled: false,
+    stop: () => undefined,
+    getSettings: () => settings,
+    applyConstraints: async (wanted: MediaTrackSettings) => {
+      if (obeys) Object.assign(settings, wanted);
+    },
+  } as unknown as MediaStreamTrack;
+}
+
+test('a microphone is changed while it runs where the browser can, else opened again as it is wanted', async (t) => {
+  const devices = new Devices();
+  const track = microphone(true);
+  assert.equal(await devices.changeMicrophone(track, { noiseSuppression: false }), track);
+  const opened = microphone(false);
+  const open = t.mock.method(devices, 'open', async () => Object.assign(opened, { enabled: true }));
+  const answer = await devices.changeMicrophone(microphone(false), { noiseSuppression: false });
+  assert.equal(answer, opened);
+  assert.equal(answer.enabled, false, 'a paused microphone stays silent');
+  assert.deepEqual(open.mock.calls[0]?.arguments, [{ kind: 'microphone', noiseSuppression: false, deviceId: 'm1' }]);
+});

@@ -113,7 +113,8 @@ export class Devices {
 
   /**
    * Changes how an open microphone is processed; `request` is what it is to be from now on. The answer is the same track where the browser can change it
-   * while it runs, else a new one of the same device: publish it by `replaceTrack`, then stop the old one. Rejects with a DeviceError.
+   * while it runs. Else it is a new one, for which the old one was stopped: a browser may give a device that is open as it is, whatever is asked for. Publish it
+   * by `replaceTrack`. Rejects with a DeviceError; then neither is open.
    */
   async changeMicrophone(track: MediaStreamTrack, request: Omit<OpenRequest, 'kind'>): Promise<MediaStreamTrack> {
     const { deviceId = track.getSettings().deviceId, ...processing } = request;
@@ -122,6 +123,7 @@ export class Devices {
     // Some browsers refuse to change a running device, others take the wish and do nothing: what it is then tells.
     await track.applyConstraints(constraints).catch(() => undefined);
     if (track.readyState === 'live' && isProcessed(track, constraints)) return track;
+    track.stop();
     const opened = await this.open(wanted);
     opened.enabled = track.enabled;
     return opened;

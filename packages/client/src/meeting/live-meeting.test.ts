@@ -20,6 +20,7 @@ const timings = {
   meetingTickMs: 5,
 };
 
+let media: ReturnType<typeof fakeMedia>;
 let server: RoomServer;
 let footlight: Footlight;
 let meeting: Meeting;
@@ -28,7 +29,8 @@ beforeEach(async () => {
   server = new RoomServer();
   server.meeting = shown({});
   await server.start();
-  footlight = new Footlight({ baseUrl: server.url, handlerFactory: fakeMedia().factory, timings });
+  media = fakeMedia();
+  footlight = new Footlight({ baseUrl: server.url, handlerFactory: media.factory, timings });
 });
 
 afterEach(async () => {
@@ -155,6 +157,19 @@ test('video is asked for when it is first shown, in the layer that its tile need
   await server.asked('resumeConsumer', 3);
   assert.equal((await server.asked('setPreferredLayers', 3)).payload.spatialLayer, 0);
   assert.equal(server.events().filter((event) => event === 'consume').length, 2);
+});
+
+test('what arrives tells how large the layers are, and a lower one may do', async (t) => {
+  server.producers = [server.producer('camera')];
+  open();
+  meeting.setViews([{ peerId: ids.host, source: 'camera', height: 300 }]);
+  const { consumerId, spatialLayer } = (await server.asked('setPreferredLayers')).payload;
+  assert.equal(spatialLayer, 1, 'of what is usually captured');
+  const { remote } = await until(meeting.room.store, (state) => state.remote.length === 1);
+  const entry = { type: 'inbound-rtp', trackIdentifier: remote[0]!.track.id, frameHeight: 720 };
+  t.mock.method(media.handlers[0]!, 'getTransportStats', async () => new Map([['in', entry]]));
+  server.tell('consumerLayersChanged', { consumerId, spatialLayer: 1, temporalLayer: 0 });
+  assert.deepEqual((await server.asked('setPreferredLayers', 2)).payload, { consumerId, spatialLayer: 0 });
 });
 
 test('views that change all the time are told as what is different in the end', async () => {

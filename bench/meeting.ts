@@ -1,0 +1,163 @@
+/**
+ * Meetings in which everybody sends and receives everybody: they grow until the CPU of the one media worker is full, through our server beside mediasoup
+ * alone, in turns; or until what the people themselves cost has taken the rest of the machine (`fullBy`). What is sent was encoded before and goes over ICE,
+ * DTLS and SRTP; who receives counts packets and decrypts nothing. At each size somebody joins again and again while all send. The figures are those of the
+ * largest size that was carried whole. `--rounds N` and `--seconds N` of measurement and `--joins N` at each size, `--most N` people.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { median, round, spread } from './support/figures.ts';
+import { Crowd, ourMeeting, packetsPerSecond, rawMeeting } from './support/meeting-sides.ts';
+import type { VisitorNews, VisitorTask } from './support/meeting-visitor.ts';
+import { cpuSeconds } from './support/process-cpu.ts';
+import { bench, progress } from './support/run.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '6' },
+    most: { type: 'string', default: '40' },
+    joins: { type: 'string', default: '20' },
+  },
+});
+const rounds = Number(values.rounds);
+const seconds = Number(values.seconds);
+const most = Number(values.most);
+const joins = Number(values.joins);
+const growth = 4;
+const visitorProgram = fileURLToPath(new URL('support/meeting-visitor.ts', import.meta.url));
+const leastRatio = 0.95;
+/** What counts as carried whole: of what was to be sent, and of what was sent. */
+const leastSent = 0.9;
+const leastReceived = 0.98;
+/** Of one core. */
+const fullAt = 0.95;
+
+interface Load {
+  /** Of the media worker. */
+  cores: number;
+  /** Share of what was to be sent that was: less where this process cannot follow. */
+  sent: number;
+  /** Share of what was to arrive that did. */
+  received: number;
+  /** By the CPU time that a packet costs. */
+  consumersPerCore: number;
+}
+
+interface Step {
+  people: number;
+  consumers: number;
+  ours: Load;
+  raw: Load;
+  ratio: number;
+  /** Of a core: what the people themselves cost. */
+  clientCores: number;
+}
+
+await bench('meeting', async (cleanup) => {
+  const meeting = await ourMeeting(cleanup);
+  const ours = new Crowd(meeting, cleanup);
+  const raw = new Crowd(await rawMeeting(cleanup), cleanup);
+  const visitor = cleanup.add(fork(visitorProgram), (one) => one.kill());
+  const steps: Step[] = [];
+  let whole: { step: Step; joinMs: VisitorNews } | null = null;
+  let fullBy: 'worker' | 'people' | null = null;
+  for (let people = growth; people <= most && fullBy === null; people += growth) {
+    progress(`${people} people`);
+    await ours.growTo(people);
+    await raw.growTo(people);
+    const step = await measure(ours, raw);
+    steps.push(step);
+    if (Math.max(step.ours.cores, step.raw.cores) >= fullAt) fullBy = 'worker';
+    else if (!isWhole(step)) fullBy = 'people';
+    if (isWhole(step)) whole = { step, joinMs: await joinsWhile(ours, meeting, visitor) };
+  }
+  if (whole === null) throw new Error(`not even the smallest meeting was carried whole: ${JSON.stringify(steps)}`);
+  const { step, joinMs } = whole;
+  return {
+    ok: step.ratio >= leastRatio,
+    leastRatio,
+    ratio: step.ratio,
+    people: step.people,
+    consumers: step.consumers,
+    fullBy,
+    consumersPerCore: step.ours.consumersPerCore,
+    rawConsumersPerCore: step.raw.consumersPerCore,
+    firstPictureMs: spread(joinMs.firstMs, 0),
+    allPicturesMs: spread(joinMs.allMs, 0),
+    steps,
+  };
+});
+
+function isWhole({ ours, raw }: Step): boolean {
+  return [ours, raw].every(({ sent, received }) => sent >= leastSent && received >= leastReceived);
+}
+
+async function measure(ours: Crowd, raw: Crowd): Promise<Step> {
+  await load(ours, 1);
+  await load(raw, 1);
+  const measured: { ours: Load; raw: Load }[] = [];
+  const before = { cpu: process.cpuUsage(), at: performance.now() };
+  for (let number = 0; number < rounds; number++) {
+    // Who goes first changes, so that a drift of the machine's load favours nobody.
+    const first = await load(number % 2 === 0 ? raw : ours, seconds);
+    const second = await load(number % 2 === 0 ? ours : raw, seconds);
+    measured.push(number % 2 === 0 ? { ours: second, raw: first } : { ours: first, raw: second });
+  }
+  const { user, system } = process.cpuUsage(before.cpu);
+  return {
+    people: ours.people,
+    consumers: ours.consumers,
+    ours: middle(measured.map(({ ours }) => ours)),
+    raw: middle(measured.map(({ raw }) => raw)),
+    ratio: round(median(measured.map(({ ours, raw }) => ours.consumersPerCore / raw.consumersPerCore)), 3),
+    clientCores: round((user + system) / 1000 / (performance.now() - before.at)),
+  };
+}
+
+async function load(crowd: Crowd, forSeconds: number): Promise<Load> {
+  const before = { received: crowd.packetsReceived, sent: crowd.packetsSent, cpu: await cpuSeconds(crowd.workerPid) };
+  const from = performance.now();
+  crowd.start();
+  await delay(forSeconds * 1000);
+  crowd.stop();
+  const elapsed = (performance.now() - from) / 1000;
+  await delay(300); // for what is still in the sockets
+  const cpu = (await cpuSeconds(crowd.workerPid)) - before.cpu;
+  const packets = crowd.packetsReceived - before.received;
+  const sent = crowd.packetsSent - before.sent;
+  return {
+    cores: cpu / elapsed,
+    sent: sent / (crowd.people * packetsPerSecond * elapsed),
+    received: packets / (sent * (crowd.people - 1)),
+    // Sound and picture of a person are two consumers.
+    consumersPerCore: packets / cpu / (packetsPerSecond / 2),
+  };
+}
+
+function middle(loads: readonly Load[]): Load {
+  return {
+    cores: round(median(loads.map(({ cores }) => cores)), 3),
+    sent: round(median(loads.map(({ sent }) => sent)), 3),
+    received: round(median(loads.map(({ received }) => received)), 4),
+    consumersPerCore: Math.round(median(loads.map(({ consumersPerCore }) => consumersPerCore))),
+  };
+}
+
+async function joinsWhile(
+  crowd: Crowd,
+  { url, roomId }: { url: string; roomId: string },
+  visitor: ChildProcess,
+): Promise<VisitorNews> {
+  crowd.start();
+  visitor.send({ url, roomId, joins } satisfies VisitorTask);
+  const [news] = (await Promise.race([
+    once(visitor, 'message'),
+    once(visitor, 'exit').then(([code]) => Promise.reject(new Error(`the visitor ended with ${code}`))),
+  ])) as [VisitorNews];
+  crowd.stop();
+  return news;
+}
