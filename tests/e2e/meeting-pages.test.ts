@@ -111,8 +111,6 @@ test('a meeting from one to fourteen people, at once from the list', async () =>
   seats.push(...(await crowd(roomId, 4, names.length)));
   await host.seesTiles(14);
   await lookAt(page, 'meeting-14');
-  await page.setViewportSize({ width: 768, height: 1024 });
-  await lookAt(page, 'meeting-14');
   await seats[1]?.socket.get('raiseHand', {});
   await page.getByTestId('meeting-people').click();
   await page.getByTestId('meeting-hands').waitFor();
