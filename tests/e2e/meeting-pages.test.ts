@@ -111,8 +111,6 @@ test('a meeting from one to fourteen people, at once from the list', async () =>
   seats.push(...(await crowd(roomId, 4, names.length)));
   await host.seesTiles(14);
   await lookAt(page, 'meeting-14');
-  await page.setViewportSize({ width: 768, height: 1024 });
-  await lookAt(page, 'meeting-14');
   await seats[1]?.socket.get('raiseHand', {});
   await page.getByTestId('meeting-people').click();
   await page.getByTestId('meeting-hands').waitFor();
@@ -224,6 +222,47 @@ test('no camera and no microphone keep nobody out; where newcomers listen they n
   await guest.isIn();
   await guest.page.getByTestId('listening').waitFor();
   await lookAt(guest.page, 'meeting-listening');
+});
+
+test('a listener is let speak, a screen is shown, the meeting goes live and comes back from a lost network', async () => {
+  const { page } = host;
+  const room = await owner.get('createRoom', { body: { title: 'On and off air', entryRole: 'viewer' } });
+  await host.enter(room.id);
+  const guest = await Attendee.open(browser, server.url, { joinsWithCamera: false });
+  await guest.enter(room.id, 'Lou Listener');
+  await guest.page.getByTestId('meeting-hand').click();
+  await page.getByTestId('meeting-people').click();
+  await page.getByTestId('let-speak').click();
+  await guest.page.getByText('You may speak now.').waitFor();
+  await guest.page.getByTestId('meeting-microphone').click();
+  await guest.page.locator('[data-testid="meeting-microphone"][data-muted="false"]').waitFor();
+  await page.locator('[data-testid="person"][data-role="speaker"][data-muted="false"]').waitFor();
+  await page.getByTestId('close-panel').click();
+  await page.getByTestId('meeting-screen').click();
+  await guest.page.locator('[data-kind="screen"][data-place="main"][data-video="true"]').waitFor();
+  await guest.page.getByTestId('meeting-screen').click();
+  await page.locator('[data-kind="screen"][data-place="strip"]').waitFor();
+  await lookAt(page, 'meeting-two-screens');
+  await page.locator('[data-kind="screen"][data-place="strip"]').hover();
+  await page.locator('[data-kind="screen"][data-place="strip"]').getByTestId('pin-tile').click();
+  await page.locator('[data-kind="screen"][data-place="main"][data-self]').waitFor();
+  await page.getByTestId('meeting-screen').click();
+  await page.locator('[data-kind="screen"][data-self]').waitFor({ state: 'detached' });
+  await host.chooseMore('Go live');
+  await page.getByTestId('confirm-go-live').click();
+  await page.getByTestId('meeting-live').waitFor();
+  await guest.page.getByTestId('meeting-live').waitFor();
+  await lookAt(page, 'meeting-live');
+  await host.chooseMore('End the show');
+  await page.getByTestId('end-show-dialog').getByTestId('confirm').click();
+  await page.getByTestId('meeting-live').waitFor({ state: 'detached' });
+  await guest.context.setOffline(true);
+  await guest.page.getByTestId('meeting-reconnecting').waitFor({ timeout: 60_000 });
+  await lookAt(guest.page, 'meeting-reconnecting');
+  await guest.context.setOffline(false);
+  await guest.page.getByTestId('meeting-reconnecting').waitFor({ state: 'detached', timeout: 60_000 });
+  await guest.page.locator('[data-testid="meeting-microphone"][data-muted="false"]').waitFor();
+  await page.locator('[data-testid="tile"]:not([data-self])[data-muted="false"]').first().waitFor();
 });
 
 test('right to left, and no meeting at an address', async () => {

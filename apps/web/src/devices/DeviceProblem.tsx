@@ -7,19 +7,28 @@ export interface DeviceProblemProps {
   kind: 'camera' | 'microphone' | 'screen';
   reason: DeviceErrorReason;
   onRetry?: () => void;
+  /** Goes on without it. */
+  onDismiss?: () => void;
 }
 
 /** What is wrong with a device and what to do: each reason has words of its own. */
-export function DeviceProblem({ kind, reason, onRetry }: DeviceProblemProps) {
+export function DeviceProblem({ kind, reason, onRetry, onDismiss }: DeviceProblemProps) {
   const { t } = useTranslation();
   return (
     <Callout tone="danger" title={t(`devices.${reason}Title`, { kind })} data-testid={`device-${kind}-${reason}`}>
       <span>{t(`devices.${reason}Body`)}</span>
-      {onRetry && (
+      {(onRetry || onDismiss) && (
         <span>
-          <Button size="small" icon="refresh" onPress={onRetry}>
-            {t('common.retry')}
-          </Button>
+          {onRetry && (
+            <Button size="small" icon="refresh" onPress={onRetry}>
+              {t('common.retry')}
+            </Button>
+          )}
+          {onDismiss && (
+            <Button size="small" variant="quiet" onPress={onDismiss}>
+              {t('devices.without')}
+            </Button>
+          )}
         </span>
       )}
     </Callout>

@@ -54,19 +54,21 @@ export function ErrorState({
 export interface CalloutProps {
   tone?: 'warning' | 'danger' | 'success';
   title?: string | undefined;
+  /** In the place of the sign of its tone, where nothing is wrong. */
+  icon?: IconName;
   children: ReactNode;
   'data-testid'?: string;
 }
 
 /** Says something that matters now, beside the thing it concerns. */
-export function Callout({ tone = 'warning', title, children, ...rest }: CalloutProps) {
+export function Callout({ tone = 'warning', title, icon, children, ...rest }: CalloutProps) {
   return (
     <div
       {...rest}
       role={tone === 'success' ? 'status' : 'alert'}
       className={classes(styles.callout, tone !== 'warning' && styles[tone])}
     >
-      <Icon name={tone === 'success' ? 'check' : 'alert'} />
+      <Icon name={icon ?? (tone === 'success' ? 'check' : 'alert')} />
       <div className={styles.calloutText}>
         {title && <strong>{title}</strong>}
         {children}

@@ -34,7 +34,8 @@ export function useMeeting(id: string, stage: HostStage | null): MeetingEntry {
   const current = useRef<Meeting | null>(null);
   const state = useStoreState(opened?.meeting.room.store ?? nowhere);
   const view = useStoreState(opened?.meeting.store ?? still);
-  const mayPublish = state.me?.permissions.includes('publish') ?? false;
+  // Undefined while it is not known, as after a connection that was lost for long: what is open stays open.
+  const mayPublish = state.me?.permissions.includes('publish');
 
   const close = useCallback(() => {
     current.current?.close();
@@ -53,11 +54,13 @@ export function useMeeting(id: string, stage: HostStage | null): MeetingEntry {
   useEffect(() => {
     if (!stage || !mayPublish) return;
     stage.goOnAir({ ...(videoFormat !== 'auto' && { codec: videoFormat }), music }).catch(reportError);
-    return () => {
-      for (const kind of ['camera', 'microphone'] as const) stage.shut(kind).catch(reportError);
-      stage.stopScreen().catch(reportError);
-    };
   }, [stage, mayPublish, videoFormat, music]);
+
+  useEffect(() => {
+    if (!stage || mayPublish !== false) return;
+    for (const kind of ['camera', 'microphone'] as const) stage.shut(kind).catch(reportError);
+    stage.stopScreen().catch(reportError);
+  }, [stage, mayPublish]);
 
   return { opened, state, view, enter, close };
 }

@@ -117,6 +117,26 @@ test('choosing no screen is not a failure', async () => {
   assert.equal(stage.store.getState().screen.status, 'off');
 });
 
+test('a device that is unplugged before the show is missing, and may be gone without', async () => {
+  const { stage, given } = setUp();
+  await stage.open('camera');
+  given[0]?.dispatchEvent(new Event('ended'));
+  assert.equal(stage.store.getState().camera.reason, 'missing');
+  stage.dismiss('camera');
+  assert.equal(stage.store.getState().camera.status, 'off');
+});
+
+test('devices outlive the room: in another one they are on air again when it says so', async () => {
+  const { stage, calls, given } = setUp();
+  await stage.open('camera');
+  await stage.goOnAir();
+  stage.setRoom(null);
+  assert.equal(stage.store.getState().isOnAir, false);
+  assert.equal(given[0]?.isStopped, false);
+  await stage.shut('camera');
+  assert.deepEqual(calls, ['publish camera']);
+});
+
 test('closing stops every device', async () => {
   const { stage, given } = setUp();
   await stage.open('camera');

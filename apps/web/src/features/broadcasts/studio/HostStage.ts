@@ -90,6 +90,11 @@ export class HostStage {
     if (this.#isPublished(kind)) await this.#room?.unpublish(kind);
   }
 
+  /** The person knows why it could not be opened, and goes on without it. */
+  dismiss(kind: CaptureKind): void {
+    if (this.store.getState()[kind].status === 'failed') this.#update(kind, off);
+  }
+
   /** Lets the person choose a screen. Choosing none is not a failure. */
   async shareScreen(): Promise<void> {
     this.#update('screen', { status: 'opening', reason: null });
@@ -151,8 +156,16 @@ export class HostStage {
     }
     const { isPaused } = this.store.getState()[kind];
     track.enabled = !isPaused;
+    if (kind !== 'screen') track.addEventListener('ended', () => this.#onEnded(kind, track));
     this.#update(kind, { status: 'on', track, reason: null, problem: null });
     if (this.store.getState().isOnAir) await this.#publish(kind);
+  }
+
+  /** Unplugged. Of what is published the room tells it. */
+  #onEnded(kind: CaptureKind, track: MediaStreamTrack): void {
+    const state = this.store.getState();
+    if (!state.isOnAir && state[kind].track === track)
+      this.#update(kind, { status: 'failed', track: null, reason: 'missing' });
   }
 
   async #publish(kind: CaptureKind): Promise<void> {

@@ -63,7 +63,11 @@ export function Composer({ draft }: { draft: Draft }) {
       event.preventDefault();
       send();
     }
-    if (event.key === 'Escape' && replyTo) setReplyTo(null);
+    if (event.key === 'Escape' && replyTo) {
+      // Whoever is around it has other things that this key closes.
+      event.preventDefault();
+      setReplyTo(null);
+    }
   }
 
   function insert(emoji: string) {

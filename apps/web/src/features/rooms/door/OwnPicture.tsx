@@ -32,7 +32,7 @@ export function OwnPicture({ stage, captures }: { stage: HostStage; captures: St
         <MediaView track={camera.track} label={t('studio.preview')} isMirrored />
       ) : (
         <div className={styles.noPicture}>
-          <Avatar name={me?.displayName ?? '·'} id={me?.id ?? ''} size="5.5rem" />
+          <Avatar name={me?.displayName ?? '·'} id={me?.id ?? ''} size="clamp(3rem, 15cqi, 6rem)" />
           <p>{t(camera.status === 'opening' ? 'studio.opening' : 'studio.cameraIsOff')}</p>
         </div>
       )}

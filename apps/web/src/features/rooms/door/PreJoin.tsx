@@ -80,6 +80,7 @@ export function PreJoin({ room, stage, refusal, isEntering, onEnter }: PreJoinPr
         setNaming(false);
       }
     }
+    for (const kind of ['camera', 'microphone'] as const) stage.dismiss(kind);
     onEnter(needsPassword && password !== '' ? password : null);
   }
 

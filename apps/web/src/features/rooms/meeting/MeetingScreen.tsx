@@ -13,6 +13,7 @@ import { useDraft } from '../../interaction/chat/useDraft.ts';
 import { useInteractionParts, type Venue } from '../../interaction/InteractionContext.ts';
 import { InteractionProvider } from '../../interaction/Provider.tsx';
 import { ReactionFlight } from '../../interaction/ReactionFlight.tsx';
+import { Comings } from '../people/Comings.tsx';
 import { useOwnDevices } from '../useOwnDevices.ts';
 import { Alone } from './Alone.tsx';
 import { ControlBar } from './ControlBar.tsx';
@@ -83,6 +84,14 @@ export function MeetingScreen(props: MeetingScreenProps) {
       }),
     [interaction, stage, notify, t],
   );
+
+  const { speaks } = parts;
+  const spoke = useRef(speaks);
+  useEffect(() => {
+    if (spoke.current === speaks) return;
+    spoke.current = speaks;
+    notify(t(speaks ? 'rooms.notice.maySpeak' : 'rooms.notice.listens'));
+  }, [speaks, notify, t]);
 
   if (!interactionParts) return null;
   return (
@@ -166,6 +175,7 @@ function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Inte
             onShowPeople={() => setPanel('people')}
           />
           <ReactionFlight interaction={interaction} />
+          <Comings />
         </main>
         {panel && <Side panel={panel} draft={draft} onClose={() => setPanel(null)} />}
       </div>

@@ -3,7 +3,6 @@ import { messageOf } from '../../../client/errors.ts';
 import { DeviceProblem } from '../../../devices/DeviceProblem.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { Callout } from '../../../ui/Message.tsx';
-import { useInteraction } from '../../interaction/InteractionContext.ts';
 import styles from './Meeting.module.css';
 import { useMeetingParts } from './MeetingContext.ts';
 import { useMutedSpeech } from './useMutedSpeech.ts';
@@ -21,7 +20,6 @@ export function Notices({ isSoundBlocked, onAllowSound, onShowPeople }: NoticesP
       <Connection />
       {isSoundBlocked && <SoundBlocked onAllow={onAllowSound} />}
       <Asked />
-      <Invited />
       <Knocking onShow={onShowPeople} />
       <OwnDevicesProblems />
     </div>
@@ -34,7 +32,7 @@ function Connection() {
   const { connection, media } = state;
   if (connection === 'reconnecting') {
     return (
-      <Callout title={t('rooms.notice.lostTitle')} data-testid="meeting-reconnecting">
+      <Callout icon="wifiOff" title={t('rooms.notice.lostTitle')} data-testid="meeting-reconnecting">
         {t('rooms.notice.lostBody')}
       </Callout>
     );
@@ -77,7 +75,11 @@ function Asked() {
   }
 
   return (
-    <Callout title={t('rooms.notice.asked', { name: by, kind })} data-testid="unmute-asked">
+    <Callout
+      icon={kind === 'audio' ? 'microphone' : 'camera'}
+      title={t('rooms.notice.asked', { name: by, kind })}
+      data-testid="unmute-asked"
+    >
       <span className={styles.answers}>
         <Button
           size="small"
@@ -96,31 +98,6 @@ function Asked() {
   );
 }
 
-/** A listener is invited to speak. */
-function Invited() {
-  const { t } = useTranslation();
-  const { interaction, view } = useInteraction();
-  const { speaks, run } = useMeetingParts();
-  if (!view.invitation || speaks) return null;
-  return (
-    <Callout title={t('rooms.notice.invited')} data-testid="speak-invitation">
-      <span className={styles.answers}>
-        <Button
-          size="small"
-          variant="primary"
-          onPress={() => run(interaction.acceptStage())}
-          data-testid="accept-speaking"
-        >
-          {t('rooms.notice.speak')}
-        </Button>
-        <Button size="small" onPress={() => run(interaction.declineStage())}>
-          {t('stage.decline')}
-        </Button>
-      </span>
-    </Callout>
-  );
-}
-
 /** Somebody waits in the lobby. */
 function Knocking({ onShow }: { onShow: () => void }) {
   const { t } = useTranslation();
@@ -131,6 +108,7 @@ function Knocking({ onShow }: { onShow: () => void }) {
   const isOne = waiting.length === 1;
   return (
     <Callout
+      icon="users"
       title={t('rooms.notice.waiting', { count: waiting.length, name: first.displayName })}
       data-testid="lobby-notice"
     >
@@ -163,7 +141,7 @@ function OwnDevicesProblems() {
   return (
     <>
       {speaksMuted && (
-        <Callout data-testid="speaking-muted">
+        <Callout icon="microphoneOff" data-testid="speaking-muted">
           <span>{t('rooms.notice.speakingMuted')}</span>
           <span>
             <Button size="small" icon="microphone" onPress={() => void own.setMuted(false)}>
@@ -174,7 +152,17 @@ function OwnDevicesProblems() {
       )}
       {kinds.map((kind) => {
         const { reason, problem } = captures[kind];
-        if (reason) return <DeviceProblem key={kind} kind={kind} reason={reason} onRetry={() => reopen(kind)} />;
+        if (reason) {
+          return (
+            <DeviceProblem
+              key={kind}
+              kind={kind}
+              reason={reason}
+              onRetry={() => reopen(kind)}
+              onDismiss={() => stage.dismiss(kind)}
+            />
+          );
+        }
         const failed = state.local.find((track) => track.source === kind && track.state === 'failed')?.error ?? problem;
         if (!failed) return null;
         return (

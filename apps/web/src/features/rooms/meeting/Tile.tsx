@@ -24,7 +24,7 @@ export const Tile = memo(function Tile({ tile, rect, place, isPinned, hasHand, q
   const name = isScreen
     ? t(isSelf ? 'rooms.tile.ownScreen' : 'rooms.tile.screenOf', { name: displayName })
     : isSelf
-      ? t('rooms.tile.you', { name: displayName })
+      ? t(place === 'corner' ? 'rooms.tile.self' : 'rooms.tile.you', { name: displayName })
       : displayName;
   const look = {
     '--x': `${rect.x}px`,
@@ -48,9 +48,11 @@ export const Tile = memo(function Tile({ tile, rect, place, isPinned, hasHand, q
       data-video={video !== null}
     >
       {/* Also behind a picture whose first frame has not come yet. */}
-      <div className={styles.face}>
-        <Avatar name={displayName} id={tile.identity} size="clamp(2.25rem, 40cqmin, 8rem)" />
-      </div>
+      {!isScreen && (
+        <div className={styles.face}>
+          <Avatar name={displayName} id={tile.identity} size="clamp(2.25rem, 40cqmin, 8rem)" />
+        </div>
+      )}
       {video && <Picture track={video} label={name} isMirrored={isSelf && !isScreen} />}
       <p className={styles.label}>
         {!isScreen && isMuted && (

@@ -17,7 +17,7 @@ export interface GridOptions {
   widest: number;
 }
 
-const defaults: GridOptions = { gap: 8, narrowest: 4 / 3, widest: 16 / 9 };
+export const defaults: GridOptions = { gap: 8, narrowest: 4 / 3, widest: 16 / 9 };
 const most = 49;
 
 /** The size of one tile where so many stand in so many columns. */

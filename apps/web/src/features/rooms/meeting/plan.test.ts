@@ -69,6 +69,13 @@ test('a screen is large beside people, the newest first; a pin goes before it', 
   assert.equal(places({ pinned: 'gone' })[0], 'me grid');
 });
 
+test('the screen one shares oneself is a small tile, unless it is pinned', () => {
+  const own = person('me', { key: 'own', kind: 'screen', isSelf: true });
+  assert.deepEqual(places({ people: crowd(2), screens: [own] }), ['own grid', 'me grid', 'p0 grid']);
+  assert.equal(places({ screens: [screen('other'), own] })[0], 'other main');
+  assert.equal(places({ screens: [own], pinned: 'own' })[0], 'own main');
+});
+
 test('the speaker is large in that view, and small tiles stay inside', () => {
   for (const container of [wide, phone, { width: 740, height: 260 }]) {
     const plan = planOf(input({ container, view: 'speaker', activeSpeaker: 'p3', people: crowd(20) }));

@@ -1,5 +1,5 @@
 import { orderPeople } from '@footlight/client';
-import { capacityOf, fit, gridOf, type Rect, type Size } from './layout.ts';
+import { capacityOf, defaults, fit, gridOf, type Rect, type Size } from './layout.ts';
 import { leadOf, type TileInfo } from './tiles.ts';
 
 export interface Placed {
@@ -38,6 +38,8 @@ const pager = 44;
 /** A face on it can still be told. */
 const leastTile = { phone: 148, wide: 200 };
 const narrow = 640;
+/** A phone that is held upright has its place in the height. */
+const upright = { ...defaults, narrowest: 1 };
 
 const nothing: Plan = { placed: [], page: 0, pages: 1, strip: null, order: [] };
 
@@ -46,7 +48,8 @@ export function planOf(input: PlanInput): Plan {
   const { container, people, screens, pinned, view } = input;
   if (container.width <= 0 || container.height <= 0) return { ...nothing, order: input.before };
   const all = [...screens, ...people];
-  const wanted = all.find(({ key }) => key === pinned) ?? screens[0] ?? null;
+  // One's own screen is in sight already; large it would show itself in itself.
+  const wanted = all.find(({ key }) => key === pinned) ?? screens.find(({ isSelf }) => !isSelf) ?? null;
   const isPair = screens.length === 0 && people.length === 2 && people.some(({ isSelf }) => isSelf);
   if (isPair && wanted === null) return pairOf(container, people);
   const lead =
@@ -55,12 +58,14 @@ export function planOf(input: PlanInput): Plan {
 }
 
 function gridPlan(input: PlanInput): Plan {
-  const { container, people } = input;
+  const { container, people, screens } = input;
+  const count = people.length + screens.length;
   const least = container.width < narrow ? leastTile.phone : leastTile.wide;
-  const fits = people.length <= capacityOf(container, least);
+  const options = container.width < narrow && container.height > container.width ? upright : defaults;
+  const fits = count <= capacityOf(container, least, options);
   const room = fits ? container : { ...container, height: Math.max(1, container.height - pager) };
-  const { tiles, ...paging } = pageOf(input, [], people, capacityOf(room, least));
-  const rects = gridOf(room, tiles.length);
+  const { tiles, ...paging } = pageOf(input, screens, people, capacityOf(room, least, options));
+  const rects = gridOf(room, tiles.length, options);
   return { placed: zip(tiles, rects, 'grid'), strip: null, ...paging };
 }
 

@@ -37,7 +37,7 @@ export function mayPublish(role: RoomRole): boolean {
   return role === 'host' || role === 'speaker';
 }
 
-/** Everybody who may be seen, in the order they came, oneself first; and every screen that is shared, the newest first. */
+/** Everybody who may be seen, in the order they came, oneself first; and every screen that is shared, the newest first, one's own last. */
 export function tilesOf(state: Known, own: OwnMedia): { people: TileInfo[]; screens: TileInfo[] } {
   const { me, peers, published, remote, levels } = state;
   const others = peers.filter(({ peerId, role }) => peerId !== me?.peerId && mayPublish(role));
@@ -68,7 +68,7 @@ export function tilesOf(state: Known, own: OwnMedia): { people: TileInfo[]; scre
       return [screenOf(peer, one.producerId, received?.track ?? null, false)];
     })
     .reverse();
-  if (me && own.screen) screens.unshift(screenOf(me, 'own', own.screen, true));
+  if (me && own.screen) screens.push(screenOf(me, 'own', own.screen, true));
   return { people: stands.map(person), screens };
 }
 

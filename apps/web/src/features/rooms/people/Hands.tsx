@@ -5,12 +5,14 @@ import { useInteraction } from '../../interaction/InteractionContext.ts';
 import { useMeetingParts } from '../meeting/MeetingContext.ts';
 import { mayPublish } from '../meeting/tiles.ts';
 import styles from './People.module.css';
+import { useLetSpeak } from './useLetSpeak.ts';
 
 /** Raised hands in the order they went up. Who listens may be let speak from here. */
 export function Hands() {
   const { t } = useTranslation();
   const { interaction, view } = useInteraction();
-  const { state, moderates, run } = useMeetingParts();
+  const { state, moderates, manages, run } = useMeetingParts();
+  const letSpeak = useLetSpeak();
   const { hands } = view;
   if (hands.length === 0) return null;
   return (
@@ -26,19 +28,15 @@ export function Hands() {
               <span className={styles.who}>
                 <bdi>{displayName}</bdi>
               </span>
-              {moderates && listens && (
+              {manages && listens && (
                 <Button
                   size="small"
                   variant="primary"
-                  aria-label={t('rooms.people.inviteName', { name: displayName })}
-                  onPress={() =>
-                    run(
-                      interaction.moderate.inviteToStage(peerId),
-                      t('rooms.people.invitedName', { name: displayName }),
-                    )
-                  }
+                  aria-label={t('rooms.people.letSpeak', { name: displayName })}
+                  onPress={() => letSpeak({ peerId, displayName })}
+                  data-testid="let-speak"
                 >
-                  {t('stage.inviteShort')}
+                  {t('rooms.people.makeSpeaker')}
                 </Button>
               )}
               {moderates && (

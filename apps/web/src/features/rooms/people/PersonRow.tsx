@@ -10,6 +10,7 @@ import { useMeetingParts } from '../meeting/MeetingContext.ts';
 import styles from './People.module.css';
 import type { PersonInfo } from './people.ts';
 import { roleName } from './roles.ts';
+import { useLetSpeak } from './useLetSpeak.ts';
 
 export interface PersonRowProps {
   person: PersonInfo;
@@ -71,18 +72,20 @@ function PersonMenu({ person, onRemove }: PersonRowProps) {
   const { t } = useTranslation();
   const { meeting, moderates, manages, run } = useMeetingParts();
   const { interaction } = useInteraction();
+  const letSpeak = useLetSpeak();
   const { peer, isMuted, hasCamera, hand } = person;
   const { peerId, displayName: name, role } = peer;
   if (!moderates || (role === 'host' && !manages)) return null;
 
   function act(id: string) {
-    const role = roles[id];
-    if (role) run(meeting.setRole(peerId, role), t('rooms.people.roleGiven', { name, role: roleName(role, false) }));
+    const given = roles[id];
+    if (given === 'speaker' && role === 'viewer') letSpeak(peer);
+    else if (given)
+      run(meeting.setRole(peerId, given), t('rooms.people.roleGiven', { name, role: roleName(given, false) }));
     else if (id === 'mute') run(meeting.mute(peerId));
     else if (id === 'cameraOff') run(meeting.mute(peerId, 'video'));
     else if (id === 'ask') run(meeting.askToUnmute(peerId), t('rooms.people.askedName', { name }));
     else if (id === 'askCamera') run(meeting.askToUnmute(peerId, 'video'), t('rooms.people.askedName', { name }));
-    else if (id === 'invite') run(interaction.moderate.inviteToStage(peerId), t('rooms.people.invitedName', { name }));
     else if (id === 'lower') run(interaction.lowerHand(peerId));
     else if (id === 'remove') onRemove();
   }
@@ -102,7 +105,6 @@ function PersonMenu({ person, onRemove }: PersonRowProps) {
               label={t(hasCamera ? 'rooms.people.stopCamera' : 'rooms.people.askCamera')}
             />
           )}
-          {role === 'viewer' && <MenuItem id="invite" icon="hand" label={t('rooms.people.invite')} />}
           {hand && <MenuItem id="lower" icon="hand" label={t('stage.lowerHand')} />}
           {manages && <MenuRule />}
           {manages && role !== 'host' && <MenuItem id="cohost" icon="shield" label={t('rooms.people.makeCohost')} />}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type MoreInput, moreItems } from './moreItems.ts';
+
+const all: MoreInput = {
+  isPhone: true,
+  speaks: true,
+  isGrid: true,
+  canFullscreen: true,
+  canPicture: true,
+  canGoLive: true,
+  isLive: false,
+  manages: true,
+};
+const ids = (change: Partial<MoreInput>) => moreItems({ ...all, ...change }).map(({ id }) => id);
+
+test('a phone has in the menu what has no place in its bar', () => {
+  for (const id of ['screen', 'hand', 'people', 'end']) {
+    assert.ok(ids({}).includes(id as never), id);
+    assert.ok(!ids({ isPhone: false }).includes(id as never), id);
+  }
+});
+
+test('a show is begun or ended, by those who may', () => {
+  assert.ok(ids({}).includes('goLive') && !ids({}).includes('endShow'));
+  assert.ok(ids({ isLive: true }).includes('endShow') && !ids({ isLive: true }).includes('goLive'));
+  assert.ok(!ids({ canGoLive: false }).includes('goLive'));
+});
+
+test('who only listens is offered no devices, and nobody what the browser cannot do', () => {
+  const listener = ids({ speaks: false, manages: false, canGoLive: false, canFullscreen: false, canPicture: false });
+  assert.deepEqual(listener, ['hand', 'people', 'view', 'audioOnly']);
+});

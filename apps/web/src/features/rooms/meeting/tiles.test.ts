@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RemoteTrack } from '@footlight/client';
+import type { Me, MediaSource, Peer, ProducerInfo } from '@footlight/contract';
+import { tilesOf } from './tiles.ts';
+
+const peer = (peerId: string, role: Peer['role'] = 'speaker'): Peer => ({
+  peerId,
+  role,
+  displayName: peerId,
+  userId: null,
+  guestId: peerId,
+});
+const sends = (peerId: string, source: MediaSource, paused = false): ProducerInfo => ({
+  producerId: `${peerId} ${source}`,
+  peerId,
+  kind: source === 'camera' || source === 'screen' ? 'video' : 'audio',
+  appData: { source },
+  paused,
+});
+const track = { id: 'track' } as MediaStreamTrack;
+const receives = ({ producerId, peerId, kind, appData }: ProducerInfo) =>
+  ({ producerId, peerId, kind, source: appData.source, track }) as RemoteTrack;
+const nothing = { camera: null, screen: null, isMuted: true };
+
+function state(published: ProducerInfo[], received: ProducerInfo[] = published) {
+  return {
+    me: { ...peer('me'), permissions: [], resumeToken: '' } as Me,
+    peers: [peer('me'), peer('anna'), peer('lea', 'viewer'), peer('mona', 'moderator'), peer('bert')],
+    published,
+    remote: received.map(receives),
+    levels: new Map([
+      ['anna', -20],
+      ['bert', -20],
+    ]),
+  };
+}
+
+test('who may speak has a tile, oneself first; who only listens or moderates has none', () => {
+  const { people } = tilesOf(state([]), nothing);
+  assert.deepEqual(
+    people.map(({ key }) => key),
+    ['me', 'anna', 'bert'],
+  );
+});
+
+test('a picture that is not received yet is one that is on its way; a paused one is none', () => {
+  const [, anna, bert] = tilesOf(state([sends('anna', 'camera'), sends('bert', 'camera', true)], []), nothing).people;
+  assert.deepEqual([anna?.hasVideo, anna?.video], [true, null]);
+  assert.equal(bert?.hasVideo, false);
+  const received = tilesOf(state([sends('anna', 'camera')]), nothing).people[1];
+  assert.equal(received?.video, track);
+});
+
+test('speaking is loud and not muted', () => {
+  const { people } = tilesOf(state([sends('anna', 'microphone'), sends('bert', 'microphone', true)]), nothing);
+  assert.deepEqual(
+    people.map(({ isMuted, isSpeaking }) => [isMuted, isSpeaking]),
+    [
+      [true, false],
+      [false, true],
+      [true, false],
+    ],
+  );
+});
+
+test('screens: the newest of others first, one’s own last', () => {
+  const { screens } = tilesOf(state([sends('anna', 'screen'), sends('bert', 'screen')]), { ...nothing, screen: track });
+  assert.deepEqual(
+    screens.map(({ peerId, isSelf }) => [peerId, isSelf]),
+    [
+      ['bert', false],
+      ['anna', false],
+      ['me', true],
+    ],
+  );
+});
