@@ -53,6 +53,13 @@ const firefox = {
   },
 };
 
+/** Makes the network that Firefox is tested in; only Linux has such. Has no variable: it is started by its name. */
+const namespaces = {
+  name: 'iproute2',
+  find: () => process.platform !== 'linux' || which('ip'),
+  packages: { apt: ['iproute2'], dnf: ['iproute'], pacman: ['iproute2'], apk: ['iproute2'], brew: [] },
+};
+
 /** Stands in front of a server as the audience's cache. Debian keeps it out of the PATH of users. */
 const nginx = {
   name: 'nginx',
@@ -98,7 +105,7 @@ const fontPackages = ['fonts-noto-core', 'fonts-noto-cjk'];
  * A variable that is set already is taken as it is.
  */
 export async function ensureTestTools({ browser }) {
-  const tools = [...alwaysNeeded, ...(browser ? [chromium, firefox] : [])];
+  const tools = [...alwaysNeeded, ...(browser ? [chromium, firefox, namespaces] : [])];
   const missing = tools.filter((tool) => !locate(tool));
   const fonts = browser && packageFamily() === 'apt' ? await missingPackages(fontPackages) : [];
 

@@ -18,21 +18,26 @@ declare global {
   }
 }
 
-/** Remembers every RTCPeerConnection that the page makes from now on. */
-export async function watchConnections(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    window.footlightConnections = [];
-    const Original = window.RTCPeerConnection;
-    window.RTCPeerConnection = class extends Original {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        window.footlightConnections.push(this);
-      }
-    };
-  });
+/** To be run in a page before its own code: remembers every RTCPeerConnection that it makes. */
+export function rememberConnections(): void {
+  window.footlightConnections = [];
+  const Original = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Original {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      window.footlightConnections.push(this);
+    }
+  };
 }
 
-export function readMedia(page: Page): Promise<ReceivedMedia> {
+export async function watchConnections(page: Page): Promise<void> {
+  await page.addInitScript(rememberConnections);
+}
+
+/** Of any browser, whatever drives it. */
+export function readMedia(page: {
+  evaluate: (read: () => Promise<ReceivedMedia>) => Promise<ReceivedMedia>;
+}): Promise<ReceivedMedia> {
   return page.evaluate(async () => {
     const open = window.footlightConnections.filter(({ connectionState }) => connectionState !== 'closed');
     const media: ReceivedMedia = {
