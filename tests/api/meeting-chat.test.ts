@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { enter, newRoom } from '../support/meeting.ts';
+import { atTheDoor, enter, newRoom } from '../support/meeting.ts';
 import { Person } from '../support/person.ts';
 import { composeServer, type TestServer } from '../support/server-in-process.ts';
 
@@ -109,6 +109,17 @@ describe('the chat of a meeting', () => {
       (await host.get('listRoomRestrictions', { params })).items.map(({ kind }) => kind),
       ['timeout'],
     );
+  });
+
+  test('a ban of somebody who is not there keeps them out too, until a host invites them', async () => {
+    const { room, params, host } = await meeting();
+    const account = await Person.user(server.url);
+    await host.get('putRoomMember', { params, body: { userId: account.id } });
+    await host.get('restrictInRoom', { params, body: { userId: account.id, kind: 'ban' } });
+    assert.equal(await atTheDoor(account, room.id), 'removed_from_room');
+    assert.equal(await account.code('listRoomMessages', { params }), 'not_found');
+    await host.get('putRoomMember', { params, body: { userId: account.id } });
+    assert.equal(await atTheDoor(account, room.id), 'ok');
   });
 
   test('goes with its room', async () => {

@@ -67,7 +67,7 @@ export function composeInteraction(
     db: Kysely<Schema>;
     identity: IdentityService;
     broadcasts: BroadcastsRepository;
-    meetings: MeetingDirectory & Pick<PeopleModerationDeps, 'allowBack'>;
+    meetings: MeetingDirectory & Pick<PeopleModerationDeps, 'sendAway' | 'allowBack'>;
     shows: LiveShows;
     rooms: RoomsService;
     metrics: Metrics;
@@ -138,6 +138,7 @@ export function composeInteraction(
     restrictions,
     standing,
     rooms,
+    sendAway: (...person) => meetings.sendAway(...person),
     allowBack: (...person) => meetings.allowBack(...person),
     userName,
   });

@@ -18,6 +18,8 @@ export interface PeopleModerationDeps {
   restrictions: Restrictions;
   standing: Standing;
   rooms: RoomsService;
+  /** Somebody may not come into a meeting again. */
+  sendAway: (roomId: string, person: PersonKey) => Promise<void>;
   /** Somebody who was banned from a meeting may come again. */
   allowBack: (roomId: string, person: PersonKey) => Promise<void>;
   /** The present name of an account; undefined where there is none. */
@@ -77,7 +79,7 @@ export class PeopleModeration {
     const { made, replaced } = done!;
     list.remove(new Set(replaced));
     list.add(made);
-    this.apply(conversation, made);
+    await this.apply(conversation, made);
     return entryView(made);
   }
 
@@ -145,8 +147,8 @@ export class PeopleModeration {
    * A restriction holds from now on. Whom it names is told, or removed where they may not be here; other guests from the same address may go
    * on watching, since they may be others, but are told that they may not write.
    */
-  apply(conversation: Conversation, row: RestrictionRow): void {
-    const { rooms } = this.#deps;
+  async apply(conversation: Conversation, row: RestrictionRow): Promise<void> {
+    const { rooms, sendAway } = this.#deps;
     for (const { room, peer } of this.#concerned(conversation, row)) {
       // A player over WHEP is a guest of one session, known by its address alone.
       const meant = peer.identity === row.person || peer.overHttp;
@@ -155,6 +157,7 @@ export class PeopleModeration {
       if (row.kind === 'ban' && meant && !stays) rooms.evict(room, peer, 'banned');
       else this.#tellRestriction(conversation, peer, { kind: row.kind, until: iso(row.until) });
     }
+    if (conversation.of === 'room' && row.kind === 'ban') await sendAway(conversation.roomId, row.person);
   }
 
   /** A restriction holds no longer; another one may. */
@@ -173,7 +176,7 @@ export class PeopleModeration {
     const list = await this.#deps.restrictions.list(conversation.id);
     list.remove(new Set([row.id]));
     list.add({ ...row, lifted_at: null });
-    this.apply(conversation, row);
+    await this.apply(conversation, row);
   }
 
   /** Of an account, or the name a guest goes by here; throws `not_found` for somebody nobody has met. */

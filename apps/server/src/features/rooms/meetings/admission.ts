@@ -95,11 +95,11 @@ export class MeetingAdmission {
     return role === this.roleFor(space, principal);
   }
 
-  /** Nobody bans the hosts; they can only be removed. */
+  /** To whom the hosts have given a role they have given it knowing of any ban; they can only be removed. */
   async #checkRemoved(space: MeetingSpace, principal: Somebody, ip: string | null): Promise<void> {
     const identity = identityKey(principal);
-    const isHost = space.roleOf(identity) === 'host';
-    if (space.isSentAway(identity) || (!isHost && (await this.#deps.surroundings.banned(space.id, principal, ip))))
+    const isInvited = space.roleOf(identity) !== null;
+    if (space.isSentAway(identity) || (!isInvited && (await this.#deps.surroundings.banned(space.id, principal, ip))))
       throw new AppError('removed_from_room');
   }
 

@@ -168,6 +168,12 @@ export class Meetings implements Closeable {
     return space === undefined || space.isSentAway(person) ? null : space.roleOf(person);
   }
 
+  /** Somebody may not come again until a host invites them; not the owner, whose room it is. */
+  async sendAway(roomId: string, person: string): Promise<void> {
+    (await this.#door.spaces.get(roomId))?.set(person, { removed: true, admitted: false, role: null });
+    await this.#door.spaces.stored();
+  }
+
   /** Somebody who was sent away may come again. */
   async allowBack(roomId: string, person: string): Promise<void> {
     (await this.#door.spaces.get(roomId))?.set(person, { removed: false });
