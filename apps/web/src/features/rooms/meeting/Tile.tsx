@@ -16,6 +16,14 @@ export interface TileProps extends Placed {
   onPin: (key: string) => void;
 }
 
+const haveEqualFields = <T extends object>(one: T, other: T) =>
+  (Object.keys(one) as (keyof T)[]).every((key) => Object.is(one[key], other[key]));
+
+/** Plans are made anew with every change of the room; a tile is drawn anew only where it differs. */
+function isDrawn({ tile, rect, ...one }: TileProps, { tile: otherTile, rect: otherRect, ...other }: TileProps) {
+  return haveEqualFields(tile, otherTile) && haveEqualFields(rect, otherRect) && haveEqualFields(one, other);
+}
+
 /** A person or a screen in its place. The same element in every place, so that a change of layout interrupts nothing. */
 export const Tile = memo(function Tile({ tile, rect, place, isPinned, hasHand, quality, onPin }: TileProps) {
   const { t } = useTranslation();
@@ -85,7 +93,7 @@ export const Tile = memo(function Tile({ tile, rect, place, isPinned, hasHand, q
       )}
     </li>
   );
-});
+}, isDrawn);
 
 function Picture({ track, label, isMirrored }: { track: MediaStreamTrack; label: string; isMirrored: boolean }) {
   const video = useRef<HTMLVideoElement>(null);

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button.tsx';
 import { Confirm } from '../../../ui/Dialog.tsx';
@@ -15,6 +15,8 @@ import { matching, type PersonInfo, personsOf } from './people.ts';
 
 /** From so many on somebody is found faster by name. */
 const searchFrom = 8;
+/** So many are drawn at once; in a full house everybody else is a press or a search away. */
+const step = 50;
 
 /** Everybody in the meeting, who waits for it, and what hosts can do about both. */
 export function PeoplePanel() {
@@ -23,11 +25,17 @@ export function PeoplePanel() {
   const { meeting, state, captures, own, known, invite, moderates, manages, run } = useMeetingParts();
   const { view } = useInteraction();
   const [search, setSearch] = useState('');
+  const [most, setMost] = useState(step);
   const [removed, setRemoved] = useState<PersonInfo | null>(null);
   const sharesScreen = captures.screen.status === 'on';
-  const people = personsOf(state, { isMuted: own.isMuted, hasCamera: own.hasCamera, sharesScreen }, view.hands);
+  const { me, peers, published, meeting: shown } = state;
+  const { isMuted, hasCamera } = own;
+  // Levels change several times a second, and nothing of them is in this list.
+  const people = useMemo(
+    () => personsOf({ me, peers, published, meeting: shown }, { isMuted, hasCamera, sharesScreen }, view.hands),
+    [me, peers, published, shown, isMuted, hasCamera, sharesScreen, view.hands],
+  );
   const found = matching(people, search);
-  const shown = state.meeting;
 
   return (
     <div className={styles.panel}>
@@ -79,10 +87,11 @@ export function PeoplePanel() {
         )}
         {found.length === 0 && <p className={styles.hint}>{t('rooms.people.nobody')}</p>}
         <ul className={styles.list} data-testid="people">
-          {found.map((person) => (
-            <PersonRow key={person.peer.peerId} person={person} onRemove={() => setRemoved(person)} />
+          {found.slice(0, most).map((person) => (
+            <PersonRow key={person.peer.peerId} person={person} onRemove={setRemoved} />
           ))}
         </ul>
+        {found.length > most && <Button onPress={() => setMost(most + step)}>{t('common.more')}</Button>}
       </section>
       <Confirm
         title={t('rooms.people.removeTitle', { name: removed?.peer.displayName ?? '' })}

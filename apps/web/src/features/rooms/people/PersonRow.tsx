@@ -1,4 +1,5 @@
 import type { RoomRole } from '@footlight/contract';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Avatar } from '../../../ui/Avatar.tsx';
 import { IconButton } from '../../../ui/Button.tsx';
@@ -15,11 +16,11 @@ import { useLetSpeak } from './useLetSpeak.ts';
 export interface PersonRowProps {
   person: PersonInfo;
   /** Asks first. */
-  onRemove: () => void;
+  onRemove: (person: PersonInfo) => void;
 }
 
 /** Somebody in the meeting: what they are, whether they are heard and seen, and what a host can do. */
-export function PersonRow({ person, onRemove }: PersonRowProps) {
+export const PersonRow = memo(function PersonRow({ person, onRemove }: PersonRowProps) {
   const { t } = useTranslation();
   const { peer, identity, isSelf, isOwner, isMuted, hasCamera, sharesScreen, hand } = person;
   const { displayName, role } = peer;
@@ -55,7 +56,7 @@ export function PersonRow({ person, onRemove }: PersonRowProps) {
       {!isSelf && !isOwner && <PersonMenu person={person} onRemove={onRemove} />}
     </li>
   );
-}
+});
 
 function State({ icon, word, isOn }: { icon: Parameters<typeof Icon>[0]['name']; word: string; isOn: boolean }) {
   return (
@@ -87,7 +88,7 @@ function PersonMenu({ person, onRemove }: PersonRowProps) {
     else if (id === 'ask') run(meeting.askToUnmute(peerId), t('rooms.people.askedName', { name }));
     else if (id === 'askCamera') run(meeting.askToUnmute(peerId, 'video'), t('rooms.people.askedName', { name }));
     else if (id === 'lower') run(interaction.lowerHand(peerId));
-    else if (id === 'remove') onRemove();
+    else if (id === 'remove') onRemove(person);
   }
 
   return (
