@@ -33,6 +33,13 @@ test('a codec that was asked for is taken or refused', () => {
   assert.throws(() => chooseVideoCodec([vp8], 'av1'), { code: 'codec_unsupported' });
 });
 
+test('a codec that is preferred is taken where there is one, behind what was asked for', () => {
+  const h264s = [h264('42e01f', 1)];
+  assert.equal(chooseVideoCodec([...h264s, vp8], undefined, 'vp8'), vp8);
+  assert.equal(chooseVideoCodec([...h264s, vp8], 'h264', 'vp8'), h264s[0]);
+  assert.equal(chooseVideoCodec(h264s, undefined, 'vp8'), h264s[0]);
+});
+
 test('a camera sends three layers from 720 lines, two from 360, else one; portrait counts by its shorter side', () => {
   const scales = (width: number, height: number) =>
     videoEncodings('camera', vp8, { width, height }, {}).map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);

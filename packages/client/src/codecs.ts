@@ -11,10 +11,11 @@ const nameOf = ({ mimeType }: Codec) => known.find((name) => mimeType.toLowerCas
 
 /**
  * The codec to publish with, of those both sides can do. They come in the order of the server, which is its operator's preference; the
- * first counts where none is asked for. Throws `codec_unsupported`.
+ * first counts where none is asked for (`wanted`) and the one that would be liked best is not there (`preferred`). Throws `codec_unsupported`.
  */
-export function chooseVideoCodec(codecs: readonly Codec[], wanted?: VideoCodec): Codec {
-  const name = wanted ?? codecs.map(nameOf).find((found) => found !== undefined);
+export function chooseVideoCodec(codecs: readonly Codec[], wanted?: VideoCodec, preferred?: VideoCodec): Codec {
+  const names = codecs.map(nameOf);
+  const name = wanted ?? names.find((found) => found === preferred) ?? names.find((found) => found !== undefined);
   const found = codecs.filter((codec) => name !== undefined && nameOf(codec) === name);
   if (found.length === 0) throw new FootlightError('codec_unsupported');
   return found.reduce((best, codec) => (h264Rank(codec) > h264Rank(best) ? codec : best));
@@ -101,6 +102,6 @@ export function producerOptions(
   if (track.kind === 'audio') return common;
   // Text on a screen should rather move seldom than be blurred, a face rather be blurred than stutter; a choice the caller has made stands.
   if (track.contentHint === '') track.contentHint = source === 'screen' ? 'detail' : 'motion';
-  const codec = chooseVideoCodec(codecs, options.codec);
+  const codec = chooseVideoCodec(codecs, options.codec, options.preferredCodec);
   return { ...common, codec, encodings: videoEncodings(source, codec, track.getSettings(), options) };
 }

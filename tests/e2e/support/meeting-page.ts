@@ -15,7 +15,7 @@ export class Attendee {
   /** `preferences` are what this browser remembers, once; what the page changes stays. */
   static async open(browser: Browser, url: string, preferences: Record<string, unknown> = {}): Promise<Attendee> {
     const { context, page } = await newVisitor(browser, url);
-    const kept = JSON.stringify({ state: { videoFormat: 'vp8', ...preferences }, version: 0 });
+    const kept = JSON.stringify({ state: preferences, version: 0 });
     await page.addInitScript((value) => {
       if (localStorage.getItem('footlight.preferences') === null) localStorage.setItem('footlight.preferences', value);
     }, kept);

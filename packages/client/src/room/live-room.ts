@@ -104,7 +104,8 @@ export class LiveRoom implements RoomSession {
 
   async publish(source: MediaSource, track: MediaStreamTrack, options: PublishOptions = {}): Promise<LocalTrack> {
     this.#assertOpen();
-    const published = this.#media.sender.publish(source, track, options);
+    const preferred: PublishOptions = this.#door.to === 'broadcast' ? {} : { preferredCodec: 'vp8' };
+    const published = this.#media.sender.publish(source, track, { ...preferred, ...options });
     this.#loop.wake();
     return published;
   }

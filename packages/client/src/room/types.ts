@@ -131,6 +131,8 @@ export type VideoCodec = 'h264' | 'vp8' | 'vp9' | 'av1';
 export interface PublishOptions {
   /** Rejects with `codec_unsupported` if this browser or the server lacks it. Default: the first of the server's, in its order, that this browser has. */
   codec?: VideoCodec;
+  /** Taken where `codec` is not given and both sides have it. Default: `vp8` in meetings, which every browser decodes; none on a stage. */
+  preferredCodec?: VideoCodec;
   /** Several resolutions at once. Default: for a camera of 360 lines and more, not for a screen. */
   simulcast?: boolean;
   /** The most the (highest) video layer or the audio may use. */
