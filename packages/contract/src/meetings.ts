@@ -31,7 +31,7 @@ export const meeting = z.object({
   people: z.number().int(),
   /** Since when somebody is in it; null while it is empty. */
   activeSince: isoTime.nullable(),
-  /** The broadcast it is the stage of now. */
+  /** The broadcast it is the stage of now; one that is not public is told to those alone who have a role in the room. */
   broadcastId: id.nullable(),
   /** Of the secret link; null where the caller is not one of its hosts, or `access` is not `invite`. */
   inviteToken: z.string().nullable(),
@@ -162,7 +162,8 @@ export const meetingEndpoints = {
     ...common,
     method: 'POST',
     path: '/api/rooms/:id/go-live',
-    summary: 'Make the room the stage of a new broadcast, live at once. Ending the broadcast does not end the meeting.',
+    summary:
+      'Make the room the stage of a new broadcast, live at once; for its hosts. Ending the broadcast does not end the meeting.',
     auth: 'user',
     rate: 'write',
     status: 201,

@@ -30,7 +30,7 @@ export function meetingRoutes(deps: {
       return undefined;
     },
     goLiveFromRoom: async ({ params, body }, { principal }) => {
-      const { row } = await access.managed(params.id, principal);
+      const { row } = await access.led(params.id, principal);
       const broadcast = await goLive(row, principal, body);
       meetings.refresh(params.id);
       return broadcast;

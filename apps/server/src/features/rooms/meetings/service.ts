@@ -84,7 +84,7 @@ export class MeetingsService {
     return {
       items: items.map(({ own_role, ...row }) => {
         const role = row.host_id === principal.userId ? 'host' : own_role;
-        return meetingView(row, { ...this.#present(row), role, manages: role === 'host' });
+        return meetingView(row, { ...this.#present(row, true), role, manages: role === 'host' });
       }),
       nextCursor:
         rows.length > request.limit && last !== undefined
@@ -170,19 +170,25 @@ export class MeetingsService {
   }
 
   #view(space: MeetingSpace, principal: Principal): Meeting {
+    const identity = identityKey(principal);
+    const isAway = identity !== undefined && space.isSentAway(identity);
+    const role = isAway ? null : space.roleOf(identity);
+    const isManaged = manages(space, principal);
     return meetingView(space.row, {
-      ...this.#present(space.row),
-      role: space.roleOf(identityKey(principal)),
-      manages: manages(space, principal),
+      ...this.#present(space.row, role !== null || isManaged),
+      role,
+      manages: isManaged,
     });
   }
 
-  #present({ id }: MeetingRow) {
+  /** `belongs`: is more than somebody who has the link. Who knows the id of a show that is not public may watch it. */
+  #present({ id }: MeetingRow, belongs: boolean) {
     const members = this.#deps.rooms.room(id)?.by('member') ?? [];
+    const broadcast = this.#deps.surroundings.broadcast(id);
     return {
       people: new Set(members.map(({ identity }) => identity)).size,
       activeSince: this.#deps.spaces.peek(id)?.activeSince ?? null,
-      broadcastId: this.#deps.surroundings.broadcast(id)?.id ?? null,
+      broadcastId: broadcast !== null && (belongs || broadcast.visibility === 'public') ? broadcast.id : null,
     };
   }
 }
