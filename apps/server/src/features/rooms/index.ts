@@ -2,7 +2,7 @@ export type { ExtrasContributor, ExtrasPart, Place } from './extras.ts';
 export { HttpPeers } from './http-peers.ts';
 export { inRoomOf } from './in-room.ts';
 export type { MeetingAccess } from './meetings/access.ts';
-export type { MeetingSurroundings } from './meetings/admission.ts';
+export type { MeetingAct, MeetingSurroundings } from './meetings/admission.ts';
 export { MeetingDoor, Meetings, type MeetingsOptions } from './meetings/meetings.ts';
 export type { Accounts } from './meetings/members.ts';
 export type { MeetingRow } from './meetings/repository.ts';

@@ -5,7 +5,7 @@ import { identityKey } from '../../../base/principal.ts';
 import type { Place } from '../extras.ts';
 import type { Peer } from '../peer.ts';
 import type { Room } from '../room.ts';
-import type { MeetingAdmission } from './admission.ts';
+import type { MeetingAdmission, MeetingSurroundings } from './admission.ts';
 import type { Lobby, Waiter } from './lobby.ts';
 import type { MeetingMembers } from './members.ts';
 import type { MeetingsService } from './service.ts';
@@ -18,6 +18,7 @@ export interface ConductDeps {
   lobby: Lobby;
   members: MeetingMembers;
   meetings: MeetingsService;
+  surroundings: Pick<MeetingSurroundings, 'acted'>;
   logger: Logger;
 }
 
@@ -39,7 +40,7 @@ export class Conduct {
 
   /** The role of an account is kept; that of a guest as long as the meeting goes on. Nobody changes what the owner is. */
   async setRole({ room, peer }: Place, peerId: string, role: RoomRole): Promise<void> {
-    const { spaces, admission, members, logger } = this.#deps;
+    const { spaces, admission, members, surroundings, logger } = this.#deps;
     const space = this.#space({ room, peer });
     await spaces.inTurn(room.id, async () => {
       const target = targetOf(room, peerId);
@@ -54,6 +55,16 @@ export class Conduct {
         space.set(identity, { role });
       }
       logger.info({ roomId: room.id, peerId, role, byPeerId: peer.id }, 'somebody has another role in a meeting');
+      if (target.role !== role) {
+        const { userId, guestId, displayName } = target.view();
+        surroundings.acted({
+          action: 'role_given',
+          roomId: room.id,
+          by: peer.principal,
+          target: { id: (userId ?? guestId)!, displayName },
+          detail: role,
+        });
+      }
       const same = room.by('member').filter((one) => one.identity === identity);
       await Promise.all(same.map((one) => room.setRole(one, role)));
     });
@@ -68,6 +79,13 @@ export class Conduct {
     for (const result of done)
       if (result.status === 'rejected') room.log.debug({ err: result.reason as unknown }, 'not muted');
     room.log.info({ peerId: peer.id, kind, count: others.length }, 'everybody was muted');
+    this.#deps.surroundings.acted({
+      action: 'everybody_muted',
+      roomId: room.id,
+      by: peer.principal,
+      target: null,
+      detail: kind,
+    });
   }
 
   askToUnmute({ room, peer }: Place, peerId: string, kind: MediaKind): void {

@@ -174,6 +174,10 @@ export class Meetings implements Closeable {
     await this.#door.spaces.stored();
   }
 
+  async isSentAway(roomId: string, person: string): Promise<boolean> {
+    return (await this.#door.spaces.get(roomId))?.isSentAway(person) ?? false;
+  }
+
   /** Somebody who was sent away may come again. */
   async allowBack(roomId: string, person: string): Promise<void> {
     (await this.#door.spaces.get(roomId))?.set(person, { removed: false });

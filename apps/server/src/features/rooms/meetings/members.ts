@@ -4,6 +4,7 @@ import type { Logger } from '../../../base/logger.ts';
 import type { Principal } from '../../../base/principal.ts';
 import type { RoomsService } from '../service.ts';
 import type { MeetingAccess } from './access.ts';
+import type { MeetingSurroundings } from './admission.ts';
 import type { Lobby } from './lobby.ts';
 import type { MeetingsRepository } from './repository.ts';
 import type { MeetingSpace } from './space.ts';
@@ -22,6 +23,7 @@ export interface MeetingMembersDeps {
   lobby: Lobby;
   rooms: RoomsService;
   accounts: Accounts;
+  surroundings: Pick<MeetingSurroundings, 'acted'>;
   logger: Logger;
 }
 
@@ -57,7 +59,9 @@ export class MeetingMembers {
       const user =
         invited.email === undefined ? await this.#byId(invited.userId) : await accounts.byEmail(invited.email);
       if (user === undefined) throw new AppError('not_found', 'no account with this id or e-mail address');
+      const before = space.members.get(user.id);
       await this.name(space, user.id, invited.role);
+      if (invited.role !== before) this.#acted('role_given', roomId, principal, user, invited.role);
       const person = `user:${user.id}`;
       space.set(person, { removed: false });
       lobby.answer(roomId, lobby.waitersOf(roomId, person), 'admitted');
@@ -81,6 +85,8 @@ export class MeetingMembers {
     await spaces.inTurn(roomId, async () => {
       const space = await access.managed(roomId, principal);
       if (!(await repository.removeMember(roomId, userId))) throw new AppError('not_found', 'no such member');
+      const user = (await this.#byId(userId)) ?? { id: userId, displayName: '' };
+      this.#acted('role_taken', roomId, principal, user, space.members.get(userId) ?? '');
       space.members.delete(userId);
       const person = `user:${userId}`;
       const room = rooms.room(roomId);
@@ -88,6 +94,17 @@ export class MeetingMembers {
       space.set(person, { admitted: false });
       for (const peer of room.by('member')) if (peer.identity === person) rooms.evict(room, peer, 'uninvited');
     });
+  }
+
+  #acted(
+    action: 'role_given' | 'role_taken',
+    roomId: string,
+    by: Principal,
+    { id, displayName }: UserSummary,
+    detail: string,
+  ): void {
+    if (by.kind !== 'nobody')
+      this.#deps.surroundings.acted({ action, roomId, by, target: { id, displayName }, detail });
   }
 
   async #byId(userId: string | undefined): Promise<UserSummary | undefined> {
