@@ -54,6 +54,21 @@ describe('who is not in a meeting', () => {
     assert.equal(await known(Person.nobody(server.url)), show.id);
   });
 
+  test('comes into the stage of a show as its audience, whatever the event: a full one has no other door', async () => {
+    const small = await composeServer({ ROOM_MAX_PEERS: '2' });
+    try {
+      const host = await Person.user(small.url);
+      const { id, roomId } = await host.get('createBroadcast', { body: { title: 'Show' } });
+      await host.get('startBroadcast', { params: { id } });
+      const hostSeat = await enter(host, roomId);
+      await enter(await Person.guest(small.url), roomId);
+      assert.equal(await atTheDoor(await Person.guest(small.url), roomId), 'capacity_exceeded');
+      assert.equal(small.app.rooms.room(roomId)?.peer(hostSeat.peerId)?.door, 'audience');
+    } finally {
+      await small.close();
+    }
+  });
+
   test('nor does a host who was sent away keep the secret link, or the room among their own', async () => {
     const { host, room } = await newRoom(server.url, { access: 'invite' });
     const params = { id: room.id };

@@ -23,6 +23,8 @@ export interface Entry {
 export interface Admission {
   role: RoomRole;
   facts: RoomFacts;
+  /** By which one comes in, where that is another than was asked for: a room that is only a stage has no members. */
+  door?: Door;
   /** Asked at the moment somebody enters: whether this is still so. Where it is not, the policy is asked again. */
   holds?: () => boolean;
 }

@@ -84,12 +84,13 @@ export class RoomsService implements Closeable {
   ): Promise<Place> {
     if (principal.kind === 'nobody') throw new AppError('unauthenticated');
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const { role, facts, holds } = await this.#deps.policy.admit(roomId, principal, ip, { ...entry, connection });
+      const admission = await this.#deps.policy.admit(roomId, principal, ip, { ...entry, connection });
+      const { role, facts, holds, door = entry.door } = admission;
       if (connection !== null && !connection.open)
         throw new AppError('not_joined', 'the connection closed while it joined');
       if (holds?.() === false) continue;
       const room = this.#room(roomId, facts);
-      return { room, peer: room.enter(principal, { role, door: entry.door }, connection, ip) };
+      return { room, peer: room.enter(principal, { role, door }, connection, ip) };
     }
     throw new AppError('conflict', 'the room changes too quickly');
   }
