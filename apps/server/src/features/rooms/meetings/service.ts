@@ -114,8 +114,7 @@ export class MeetingsService {
       space.row = row;
       if (row.locked !== before.locked)
         logger.info({ roomId: id }, row.locked ? 'a room was locked' : 'a room was unlocked');
-      // Nobody has to be let in any more.
-      if (before.lobby && !row.lobby) this.#deps.lobby.answer(id, this.#deps.lobby.meant(id, undefined), 'admitted');
+      if (before.lobby && !row.lobby) this.#admitAll(space);
       this.#deps.announcements.tell(space);
       return this.#view(space, principal);
     });
@@ -149,6 +148,14 @@ export class MeetingsService {
   refresh(roomId: string): void {
     const space = this.#deps.spaces.peek(roomId);
     if (space !== undefined) this.#deps.announcements.tell(space);
+  }
+
+  /** Nobody has to wait any more; who has answered the door's other questions is not asked them again. */
+  #admitAll(space: MeetingSpace): void {
+    const { lobby } = this.#deps;
+    const waiters = lobby.meant(space.id, undefined);
+    for (const { principal } of waiters) space.set(identityKey(principal), { admitted: true });
+    lobby.answer(space.id, waiters, 'admitted');
   }
 
   #sendAway(roomId: string, reason: 'deleted' | 'ended'): void {
