@@ -72,7 +72,7 @@ export class MeetingAdmission {
     await this.#checkRemoved(space, principal, ip);
     if (entry.inside !== true && space.roleOf(identityKey(principal)) !== 'host')
       await this.#ask(space, principal, ip, entry);
-    const role = this.roleFor(space, principal);
+    const role = this.roleFor(space, principal, entry.keeps);
     return {
       role,
       facts: surroundings.facts(roomId) ?? quiet,
@@ -89,10 +89,11 @@ export class MeetingAdmission {
     return others.size < this.#maxSpeakers;
   }
 
-  /** As what somebody is in who has passed the door. */
-  roleFor(space: MeetingSpace, principal: Somebody): RoomRole {
+  /** As what somebody is in who has passed the door. `keeps`: of who is in already, whom another rule for newcomers does not concern. */
+  roleFor(space: MeetingSpace, principal: Somebody, keeps?: RoomRole): RoomRole {
     const identity = identityKey(principal);
-    const role = space.roleOf(identity) ?? space.row.entry_role;
+    const kept = keeps === 'speaker' || keeps === 'viewer' ? keeps : undefined;
+    const role = space.roleOf(identity) ?? kept ?? space.row.entry_role;
     return role === 'speaker' && !this.hasRoomForSpeaker(space.id, identity) ? 'viewer' : role;
   }
 
