@@ -4,7 +4,7 @@ export { inRoomOf } from './in-room.ts';
 export type { MeetingAccess } from './meetings/access.ts';
 export type { MeetingAct, MeetingSurroundings } from './meetings/admission.ts';
 export { MeetingDoor, Meetings, type MeetingsOptions } from './meetings/meetings.ts';
-export type { Accounts } from './meetings/members.ts';
+export { type Accounts, accountOf, named } from './meetings/members.ts';
 export type { MeetingRow } from './meetings/repository.ts';
 export type { GoLive } from './meetings/routes.ts';
 export type { MeetingSpace } from './meetings/space.ts';

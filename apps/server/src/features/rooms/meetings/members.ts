@@ -1,4 +1,4 @@
-import type { RoomMember, RoomRole, UserSummary } from '@footlight/contract';
+import type { Member, RoomRole, UserSummary } from '@footlight/contract';
 import { AppError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { Principal } from '../../../base/principal.ts';
@@ -14,6 +14,29 @@ import type { MeetingSpaces } from './spaces.ts';
 export interface Accounts {
   byEmail(email: string): Promise<UserSummary | undefined>;
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, UserSummary>>;
+}
+
+/** Members with their present names; accounts that are gone are none. */
+export async function named(
+  members: readonly { user_id: string; role: RoomRole }[],
+  accounts: Accounts,
+): Promise<Member[]> {
+  const users = await accounts.byIds(members.map(({ user_id }) => user_id));
+  return members.flatMap(({ user_id, role }) => {
+    const user = users.get(user_id);
+    return user === undefined ? [] : [{ user, role }];
+  });
+}
+
+/** The account that an invitation means. Throws `not_found`. */
+export async function accountOf(
+  { userId, email }: { userId?: string | undefined; email?: string | undefined },
+  accounts: Accounts,
+): Promise<UserSummary> {
+  const byId = async () => (userId === undefined ? undefined : (await accounts.byIds([userId])).get(userId));
+  const user = email === undefined ? await byId() : await accounts.byEmail(email);
+  if (user === undefined) throw new AppError('not_found', 'no account with this id or e-mail address');
+  return user;
 }
 
 export interface MeetingMembersDeps {
@@ -37,14 +60,10 @@ export class MeetingMembers {
     this.#deps = deps;
   }
 
-  async list(roomId: string, principal: Principal): Promise<RoomMember[]> {
+  async list(roomId: string, principal: Principal): Promise<Member[]> {
     await this.#deps.access.managed(roomId, principal);
     const members = await this.#deps.repository.members(roomId);
-    const users = await this.#deps.accounts.byIds(members.map(({ user_id }) => user_id));
-    return members.flatMap(({ user_id, role }) => {
-      const user = users.get(user_id);
-      return user === undefined ? [] : [{ user, role }];
-    });
+    return named(members, this.#deps.accounts);
   }
 
   /** Who was removed may come again; who waits in the lobby is let in. */
@@ -52,13 +71,11 @@ export class MeetingMembers {
     roomId: string,
     invited: { userId?: string | undefined; email?: string | undefined; role: RoomRole },
     principal: Principal,
-  ): Promise<RoomMember> {
+  ): Promise<Member> {
     const { accounts, access, lobby, rooms, spaces } = this.#deps;
     return spaces.inTurn(roomId, async () => {
       const space = await access.managed(roomId, principal);
-      const user =
-        invited.email === undefined ? await this.#byId(invited.userId) : await accounts.byEmail(invited.email);
-      if (user === undefined) throw new AppError('not_found', 'no account with this id or e-mail address');
+      const user = await accountOf(invited, accounts);
       const before = space.members.get(user.id);
       await this.name(space, user.id, invited.role);
       if (invited.role !== before) this.#acted('role_given', roomId, principal, user, invited.role);
@@ -81,11 +98,11 @@ export class MeetingMembers {
   }
 
   async remove(roomId: string, userId: string, principal: Principal): Promise<void> {
-    const { repository, access, rooms, spaces } = this.#deps;
+    const { repository, access, accounts, rooms, spaces } = this.#deps;
     await spaces.inTurn(roomId, async () => {
       const space = await access.managed(roomId, principal);
       if (!(await repository.removeMember(roomId, userId))) throw new AppError('not_found', 'no such member');
-      const user = (await this.#byId(userId)) ?? { id: userId, displayName: '' };
+      const user = (await accounts.byIds([userId])).get(userId) ?? { id: userId, displayName: '' };
       this.#acted('role_taken', roomId, principal, user, space.members.get(userId) ?? '');
       space.members.delete(userId);
       const person = `user:${userId}`;
@@ -105,9 +122,5 @@ export class MeetingMembers {
   ): void {
     if (by.kind !== 'nobody')
       this.#deps.surroundings.acted({ action, roomId, by, target: { id, displayName }, detail });
-  }
-
-  async #byId(userId: string | undefined): Promise<UserSummary | undefined> {
-    return userId === undefined ? undefined : (await this.#deps.accounts.byIds([userId])).get(userId);
   }
 }
