@@ -76,6 +76,11 @@ export class MeetingsRepository {
     return numDeletedRows > 0n;
   }
 
+  /** These are in use at this moment. */
+  async used(ids: readonly string[], at: Date): Promise<void> {
+    if (ids.length > 0) await this.#db.updateTable('rooms').set({ last_used_at: at }).where('id', 'in', ids).execute();
+  }
+
   /** Deletes what nobody has used since then and nobody is to use later, but for `kept`. The ids of what is gone. */
   async deleteUnused(since: Date, kept: readonly string[]): Promise<string[]> {
     let query = this.#db
