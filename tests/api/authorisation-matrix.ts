@@ -105,7 +105,11 @@ export const routeMatrix: Record<EndpointName, Record<string, Row>> = {
     invite: row('unauthenticated', 'not_found', 'not_found', 'not_found', 'ok', 'ok', 'forbidden'),
   },
   deleteRoom: { open: managers, invite: hiddenManagers },
-  goLiveFromRoom: { open: managers, invite: hiddenManagers },
+  // What people say among themselves is shown by their hosts, not by an admin.
+  goLiveFromRoom: {
+    open: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'forbidden'),
+    invite: row('unauthenticated', 'forbidden', 'not_found', 'not_found', 'ok', 'forbidden', 'forbidden'),
+  },
   listRoomMembers: { open: managers, invite: hiddenManagers },
   putRoomMember: { open: managers, invite: hiddenManagers },
   removeRoomMember: { open: managers, invite: hiddenManagers },

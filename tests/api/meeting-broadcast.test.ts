@@ -115,6 +115,18 @@ describe('going live from a meeting', () => {
     assert.equal(await viewer.socket.code('raiseHand', {}), 'ok', 'another show of the room is none of it');
   });
 
+  test('tells its people nothing anew of the meeting when another comes to listen', async () => {
+    const { room, host, member } = await meeting();
+    await host.get('updateRoom', { params: { id: room.id }, body: { entryRole: 'viewer' } });
+    const show = await goLive(host, room.id);
+    await turned(member.socket, show.id);
+    const before = member.socket.received('meetingUpdate').length;
+    const listener = await enter(await Person.guest(server.url), room.id);
+    assert.equal(listener.joined.meeting?.broadcast?.viewers, 1);
+    await member.socket.next('streamUpdate', ({ viewers }) => viewers === 1);
+    assert.equal(member.socket.received('meetingUpdate').length, before);
+  });
+
   test('is for hosts with an account, one show a room and one a host', async () => {
     const { room, params, host, coHost, member } = await meeting();
     const stranger = await Person.user(server.url);

@@ -84,6 +84,7 @@ describe('the chat of a meeting', () => {
         ['chat_mode_changed', 'Co-host'],
         ['message_deleted', 'Co-host'],
         ['message_pinned', 'Co-host'],
+        ['role_given', 'Host'],
       ],
     );
     assert.equal(items[0]?.actor.id, guest.id);

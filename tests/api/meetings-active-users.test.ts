@@ -98,6 +98,12 @@ for (const kind of ['PGlite', 'PostgreSQL'] as const)
           ])
           .execute();
         await server.app.meetings.clean();
+        const { last_used_at } = await db
+          .selectFrom('rooms')
+          .select('last_used_at')
+          .where('id', '=', going.room.id)
+          .executeTakeFirstOrThrow();
+        assert.ok(last_used_at > new Date(Date.now() - dayMs), 'a meeting that goes on for long is in use');
         const left = (await db.selectFrom('rooms').select('id').execute()).map(({ id }) => id);
         assert.deepEqual(left.sort(), [used, planned, going].map(({ room }) => room.id).sort());
         assert.equal((await db.selectFrom('room_people').selectAll().execute()).length, 2);
@@ -147,6 +153,12 @@ test('a meeting goes on while the database is away, and is written down when it 
     await server.app.meetings.stored();
     await postgres.kill('SIGKILL');
     await hostSeat.socket.get('muteAll', {});
+    const removal = { peerId: guestSeat.peerId, roomId: room.id };
+    assert.equal(
+      await hostSeat.socket.code('kickPeer', removal),
+      'unavailable',
+      'it is written down before it is done',
+    );
     guestSeat.socket.drop();
     await guestSeat.socket.ended();
     const back = await guestSeat.person.connect();

@@ -146,6 +146,25 @@ describe('the door of a meeting', () => {
     assert.ok(back.events.some(({ event }) => event === 'meetingUpdate'));
   });
 
+  test('a rule for newcomers takes nothing from those who are in, whether they resume or a show is changed', async () => {
+    const { host, room } = await newRoom(server.url);
+    const hostSeat = await enter(host, room.id);
+    const seat = await enter(await newGuest(), room.id);
+    await host.get('updateRoom', { params: { id: room.id }, body: { entryRole: 'viewer' } });
+    assert.equal((await enter(await newGuest(), room.id)).joined.me.role, 'viewer');
+    const { id } = await host.get('goLiveFromRoom', { params: { id: room.id }, body: {} });
+    await host.get('updateBroadcast', { params: { id }, body: { visibility: 'unlisted' } });
+    assert.equal(await seat.socket.code('createWebRtcTransport', { sender: true }), 'ok');
+    seat.socket.drop();
+    await seat.socket.ended();
+    const socket = await seat.person.connect();
+    const { roomId, seq, me } = seat.joined;
+    const { snapshot } = await socket.get('resume', { roomId, lastSeq: seq, resumeToken: me.resumeToken });
+    assert.equal(snapshot.me.role, 'speaker');
+    await hostSeat.socket.get('setPeerRole', { peerId: seat.peerId, role: 'viewer' });
+    assert.equal(await socket.code('createWebRtcTransport', { sender: true }), 'forbidden');
+  });
+
   test('nobody enters as a speaker beyond the limit, and nobody loses a voice by it', async () => {
     const strict = await composeServer({ MEETING_MAX_SPEAKERS: '2', ROOM_PEER_GRACE_SECONDS: '600' });
     try {

@@ -52,6 +52,31 @@ describe('the lobby', () => {
     assert.equal(await atTheDoor(ann, room.id), 'ok', 'who was let in is not asked again');
   });
 
+  test('is opened by switching it off: who waits comes in without being asked for the password again', async () => {
+    const { room, host } = await lobby();
+    const params = { id: room.id };
+    await host.person.get('updateRoom', { params, body: { access: 'password', password: 'open sesame' } });
+    const socket = await (await newGuest()).connect();
+    assert.equal(await socket.code('joinRoom', { roomId: room.id }), 'room_password_required');
+    assert.equal(await socket.code('joinRoom', { roomId: room.id, password: 'open sesame' }), 'in_lobby');
+    await waiting(host, 1);
+    await host.person.get('updateRoom', { params, body: { lobby: false } });
+    assert.equal((await socket.next('lobbyAnswer')).answer, 'admitted');
+    assert.equal(await socket.code('joinRoom', { roomId: room.id }), 'ok');
+  });
+
+  test('has nobody who is banned meanwhile', async () => {
+    const { room, host } = await lobby();
+    const account = await Person.user(server.url);
+    const socket = await wait(account, room);
+    await waiting(host, 1);
+    const body = { userId: account.id, kind: 'ban' as const, reason: '' };
+    await host.person.get('restrictInRoom', { params: { id: room.id }, body });
+    assert.equal((await socket.next('lobbyAnswer')).answer, 'denied');
+    assert.deepEqual(await waiting(host, 0), []);
+    assert.equal(await socket.code('joinRoom', { roomId: room.id }), 'removed_from_room');
+  });
+
   test('who is sent away is told, and may ask again', async () => {
     const { room, host } = await lobby();
     const guest = await newGuest();

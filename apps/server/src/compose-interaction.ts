@@ -33,6 +33,7 @@ import {
   type MeetingDirectory,
   MessageModeration,
   type ModeratorAct,
+  meetingActs,
   memberNamed,
   moderationRoutes,
   moderatorActs,
@@ -43,7 +44,7 @@ import {
   Standing,
   tellIfCurrent,
 } from './features/interaction/index.ts';
-import type { RoomsService } from './features/rooms/index.ts';
+import type { MeetingAct, RoomsService } from './features/rooms/index.ts';
 import type { Schema } from './platform/database/schema.ts';
 import type { Metrics } from './platform/metrics/metrics.ts';
 
@@ -58,6 +59,8 @@ export interface Interaction {
   memberNamed: MemberNamed;
   /** Writes down what a moderator did on the way to the stage. */
   audit(act: ModeratorAct): void;
+  /** Writes down what was done in a meeting. */
+  acted(act: MeetingAct): void;
 }
 
 /** What people write to each other, and those who keep it in order: chat, moderation, follows. */
@@ -67,7 +70,7 @@ export function composeInteraction(
     db: Kysely<Schema>;
     identity: IdentityService;
     broadcasts: BroadcastsRepository;
-    meetings: MeetingDirectory & Pick<PeopleModerationDeps, 'sendAway' | 'allowBack'>;
+    meetings: MeetingDirectory & Pick<PeopleModerationDeps, 'sendAway' | 'isSentAway' | 'allowBack'>;
     shows: LiveShows;
     rooms: RoomsService;
     metrics: Metrics;
@@ -139,6 +142,7 @@ export function composeInteraction(
     standing,
     rooms,
     sendAway: (...person) => meetings.sendAway(...person),
+    isSentAway: (...person) => meetings.isSentAway(...person),
     allowBack: (...person) => meetings.allowBack(...person),
     userName,
   });
@@ -163,6 +167,7 @@ export function composeInteraction(
     banned: (...person) => restrictions.banned(...person),
     memberNamed: memberNamed(acts),
     audit: moderatorActs({ acts, standing, logger }),
+    acted: meetingActs({ acts, meetings: meetingChats, standing, logger }),
     conversationIn: (roomId) => standing.inRoom(roomId),
   };
 }

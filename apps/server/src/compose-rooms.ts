@@ -57,8 +57,8 @@ export function composeRooms(
   const isMeeting = async (roomId: string, by: Door) => by === 'member' && (await door.admission.guards(roomId));
   const policy: RoomPolicy = {
     admit: async (roomId, principal, ip, entry) => {
-      const owner = (await isMeeting(roomId, entry.door)) ? door.admission : deps.withStage(broadcasts);
-      return owner.admit(roomId, principal, ip, entry);
+      if (await isMeeting(roomId, entry.door)) return door.admission.admit(roomId, principal, ip, entry);
+      return { ...(await deps.withStage(broadcasts).admit(roomId, principal, ip, entry)), door: 'audience' };
     },
     checkBanned: (...person) => broadcasts.checkBanned(...person),
     checkProduce: async (roomId, kind, by) => {

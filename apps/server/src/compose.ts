@@ -141,6 +141,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
       broadcast: (roomId) => shows.broadcastIn(roomId),
       facts: (roomId) => shows.facts(roomId),
       banned: (...person) => interaction.banned(...person),
+      acted: (act) => interaction.acted(act),
       endBroadcast: (roomId) => shows.finishIn(roomId, { why: 'its meeting was ended', byHost: true }),
     },
     goLive: ({ id, title }, principal, about) => goLive.fromRoom(id, principal, { title, ...about }),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { email, id, isoTime, isoTimeInput, lineOfText, page, pageQuery, text } from './common.ts';
+import { id, isoTime, isoTimeInput, lineOfText, page, pageQuery, text } from './common.ts';
 import { endpoint } from './endpoint.ts';
 import { userSummary } from './identity.ts';
 import { limits } from './limits.ts';
-import { roomRoles } from './rooms.ts';
+import { invitations } from './members.ts';
 
 export const broadcastStatuses = ['scheduled', 'live', 'ended', 'cancelled'] as const;
 export const broadcastKinds = ['video', 'audio'] as const;
@@ -50,13 +50,17 @@ const editable = {
   startsWithEncoder: z.boolean(),
 };
 
-export const member = z.object({ user: userSummary, role: z.enum(roomRoles) });
-export type Member = z.infer<typeof member>;
-
 export const playbackProtocols = ['webrtc', 'llhls', 'hls'] as const;
 
 const byId = z.object({ id });
 const tag = 'Broadcasts';
+const ofBroadcasts = invitations({
+  base: '/api/broadcasts/:id',
+  tag,
+  role: 'viewer',
+  putting: '',
+  removing: '; a member who is watching a private show is removed',
+});
 export const broadcastEndpoints = {
   listBroadcasts: endpoint({
     method: 'GET',
@@ -210,42 +214,7 @@ export const broadcastEndpoints = {
     }),
     errors: ['not_found', 'forbidden'],
   }),
-  listMembers: endpoint({
-    method: 'GET',
-    path: '/api/broadcasts/:id/members',
-    tag,
-    summary: 'Whom the host has invited, and as what',
-    auth: 'user',
-    rate: 'read',
-    status: 200,
-    params: byId,
-    response: z.object({ items: z.array(member) }),
-    errors: ['not_found', 'forbidden'],
-  }),
-  putMember: endpoint({
-    method: 'POST',
-    path: '/api/broadcasts/:id/members',
-    tag,
-    summary: 'Invite an account by e-mail address or id, or change its role',
-    auth: 'user',
-    rate: 'write',
-    status: 200,
-    params: byId,
-    body: z
-      .object({ userId: id.optional(), email: email.optional(), role: z.enum(roomRoles).default('viewer') })
-      .refine((body) => (body.userId === undefined) !== (body.email === undefined), 'give userId or email, not both'),
-    response: member,
-    errors: ['not_found', 'forbidden', 'conflict', 'capacity_exceeded'],
-  }),
-  removeMember: endpoint({
-    method: 'DELETE',
-    path: '/api/broadcasts/:id/members/:userId',
-    tag,
-    summary: 'Take an invitation back; a member who is watching a private show is removed',
-    auth: 'user',
-    rate: 'write',
-    status: 204,
-    params: z.object({ id, userId: id }),
-    errors: ['not_found', 'forbidden'],
-  }),
+  listMembers: ofBroadcasts.list,
+  putMember: ofBroadcasts.put,
+  removeMember: ofBroadcasts.remove,
 } as const;

@@ -12,6 +12,7 @@ export * from './interaction.ts';
 export * from './limits.ts';
 export * from './media.ts';
 export * from './meetings.ts';
+export * from './members.ts';
 export * from './moderation.ts';
 export * from './rooms.ts';
 export * from './sockets.ts';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { broadcast, visibilities } from './broadcasts.ts';
-import { email, empty, id, isoTime, isoTimeInput, lineOfText, page, pageQuery, text } from './common.ts';
+import { empty, id, isoTime, isoTimeInput, lineOfText, page, pageQuery, text } from './common.ts';
 import { endpoint } from './endpoint.ts';
 import { userSummary } from './identity.ts';
 import { limits } from './limits.ts';
+import { invitations } from './members.ts';
 import { roomRoles } from './rooms.ts';
 
 /** `open`: whoever has the link. `password`: who knows it too. `invite`: who was invited by name or by the secret link. */
@@ -31,7 +32,7 @@ export const meeting = z.object({
   people: z.number().int(),
   /** Since when somebody is in it; null while it is empty. */
   activeSince: isoTime.nullable(),
-  /** The broadcast it is the stage of now. */
+  /** The broadcast it is the stage of now; one that is not public is told to those alone who have a role in the room. */
   broadcastId: id.nullable(),
   /** Of the secret link; null where the caller is not one of its hosts, or `access` is not `invite`. */
   inviteToken: z.string().nullable(),
@@ -66,10 +67,6 @@ export const waiting = z.object({
 });
 export type Waiting = z.infer<typeof waiting>;
 
-/** Somebody who was given a role, by account. */
-export const roomMember = z.object({ user: userSummary, role: z.enum(roomRoles) });
-export type RoomMember = z.infer<typeof roomMember>;
-
 const roomPassword = z.string().min(1).max(limits.passwordLength);
 const editable = {
   title: lineOfText(limits.titleLength),
@@ -84,6 +81,13 @@ const editable = {
 
 const byId = z.object({ id });
 const common = { tag: 'Rooms' } as const;
+const ofRooms = invitations({
+  base: '/api/rooms/:id',
+  tag: common.tag,
+  role: 'speaker',
+  putting: '; a removed person may come again',
+  removing: '; from a room by invitation they are sent away',
+});
 export const meetingEndpoints = {
   listRooms: endpoint({
     ...common,
@@ -162,7 +166,8 @@ export const meetingEndpoints = {
     ...common,
     method: 'POST',
     path: '/api/rooms/:id/go-live',
-    summary: 'Make the room the stage of a new broadcast, live at once. Ending the broadcast does not end the meeting.',
+    summary:
+      'Make the room the stage of a new broadcast, live at once; for its hosts. Ending the broadcast does not end the meeting.',
     auth: 'user',
     rate: 'write',
     status: 201,
@@ -175,44 +180,9 @@ export const meetingEndpoints = {
     response: broadcast,
     errors: ['not_found', 'forbidden', 'already_live', 'conflict'],
   }),
-  listRoomMembers: endpoint({
-    ...common,
-    method: 'GET',
-    path: '/api/rooms/:id/members',
-    summary: 'Whom the hosts have invited, and as what',
-    auth: 'user',
-    rate: 'read',
-    status: 200,
-    params: byId,
-    response: z.object({ items: z.array(roomMember) }),
-    errors: ['not_found', 'forbidden'],
-  }),
-  putRoomMember: endpoint({
-    ...common,
-    method: 'POST',
-    path: '/api/rooms/:id/members',
-    summary: 'Invite an account by e-mail address or id, or change its role; a removed person may come again',
-    auth: 'user',
-    rate: 'write',
-    status: 200,
-    params: byId,
-    body: z
-      .object({ userId: id.optional(), email: email.optional(), role: z.enum(roomRoles).default('speaker') })
-      .refine((body) => (body.userId === undefined) !== (body.email === undefined), 'give userId or email, not both'),
-    response: roomMember,
-    errors: ['not_found', 'forbidden', 'conflict', 'capacity_exceeded'],
-  }),
-  removeRoomMember: endpoint({
-    ...common,
-    method: 'DELETE',
-    path: '/api/rooms/:id/members/:userId',
-    summary: 'Take an invitation back',
-    auth: 'user',
-    rate: 'write',
-    status: 204,
-    params: z.object({ id, userId: id }),
-    errors: ['not_found', 'forbidden'],
-  }),
+  listRoomMembers: ofRooms.list,
+  putRoomMember: ofRooms.put,
+  removeRoomMember: ofRooms.remove,
 } as const;
 
 interface ClientEventShape {

@@ -35,6 +35,9 @@ export const auditActions = [
   'stage_removed',
   'moderator_named',
   'moderator_removed',
+  'everybody_muted',
+  'role_given',
+  'role_taken',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

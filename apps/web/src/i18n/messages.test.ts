@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { auditActions } from '@footlight/contract';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { languages } from './languages.ts';
 
@@ -86,4 +87,11 @@ for (const id of others) {
 /** What of a message a person reads. */
 function textOf(message: string): string {
   return message.replace(/\{[^{}]*\}/g, '');
+}
+
+for (const { id } of languages) {
+  test(`${id} says of every act of moderators what it was`, () => {
+    const message = new IntlMessageFormat(readCatalogue(id).get('moderation.act')!, id);
+    assert.equal(new Set(auditActions.map((action) => message.format({ action }))).size, auditActions.length);
+  });
 }

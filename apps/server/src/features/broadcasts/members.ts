@@ -1,13 +1,9 @@
 import { limits, type Member, type RoomRole, type UserSummary } from '@footlight/contract';
 import { AppError } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
+import { type Accounts, accountOf, named } from '../rooms/index.ts';
 import type { BroadcastAccess } from './access.ts';
 import type { BroadcastRow, BroadcastsRepository } from './repository.ts';
-
-export interface UserDirectory {
-  byEmail(email: string): Promise<UserSummary | undefined>;
-  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, UserSummary>>;
-}
 
 /** What a host has made of a member; null: no member any more. */
 export type MemberNamed = (naming: {
@@ -22,14 +18,14 @@ export type MemberNamed = (naming: {
 export class BroadcastMembers {
   readonly #repository: BroadcastsRepository;
   readonly #access: BroadcastAccess;
-  readonly #users: UserDirectory;
+  readonly #users: Accounts;
   readonly #named: MemberNamed;
   readonly #changed: (row: BroadcastRow, userId: string) => Promise<void>;
 
   constructor(deps: {
     repository: BroadcastsRepository;
     access: BroadcastAccess;
-    users: UserDirectory;
+    users: Accounts;
     named: MemberNamed;
     /** Called when this account's right to a show may have changed. */
     changed: (row: BroadcastRow, userId: string) => Promise<void>;
@@ -43,12 +39,7 @@ export class BroadcastMembers {
 
   async list(broadcastId: string, principal: Principal): Promise<Member[]> {
     const row = await this.#access.managed(await this.#repository.byId(broadcastId), principal);
-    const members = await this.#repository.members(row.id);
-    const users = await this.#users.byIds(members.map(({ user_id }) => user_id));
-    return members.flatMap(({ user_id, role }) => {
-      const user = users.get(user_id);
-      return user === undefined ? [] : [{ user, role }];
-    });
+    return named(await this.#repository.members(row.id), this.#users);
   }
 
   async put(
@@ -57,9 +48,7 @@ export class BroadcastMembers {
     principal: Principal,
   ): Promise<Member> {
     const row = await this.#access.managed(await this.#repository.byId(broadcastId), principal);
-    const user =
-      invited.email === undefined ? await this.#byId(invited.userId) : await this.#users.byEmail(invited.email);
-    if (user === undefined) throw new AppError('not_found', 'no account with this id or e-mail address');
+    const user = await accountOf(invited, this.#users);
     if (user.id === row.host_id) throw new AppError('conflict', 'the host of a broadcast cannot be its guest');
     const members = await this.#repository.members(row.id);
     if (members.length >= limits.membersPerBroadcast && !members.some(({ user_id }) => user_id === user.id)) {
@@ -76,12 +65,8 @@ export class BroadcastMembers {
     const row = await this.#access.managed(await this.#repository.byId(broadcastId), principal);
     const before = (await this.#repository.memberRole(row.id, userId)) ?? null;
     if (!(await this.#repository.removeMember(row.id, userId))) throw new AppError('not_found', 'no such member');
-    const user = (await this.#byId(userId)) ?? { id: userId, displayName: '' };
+    const user = (await this.#users.byIds([userId])).get(userId) ?? { id: userId, displayName: '' };
     await this.#named({ row, user, before, after: null, by: principal });
     await this.#changed(row, userId);
-  }
-
-  async #byId(userId: string | undefined): Promise<UserSummary | undefined> {
-    return userId === undefined ? undefined : (await this.#users.byIds([userId])).get(userId);
   }
 }

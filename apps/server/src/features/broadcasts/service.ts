@@ -13,11 +13,11 @@ import { readCursor, writeCursor } from '../../base/cursor.ts';
 import { AppError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
 import type { Principal } from '../../base/principal.ts';
-import { type Admission, countReceiving, type RoomPolicy, type RoomsService } from '../rooms/index.ts';
+import { type Accounts, type Admission, countReceiving, type RoomPolicy, type RoomsService } from '../rooms/index.ts';
 import { BroadcastAccess } from './access.ts';
 import { nextStatus } from './lifecycle.ts';
 import type { LiveShows } from './live-shows.ts';
-import { BroadcastMembers, type MemberNamed, type UserDirectory } from './members.ts';
+import { BroadcastMembers, type MemberNamed } from './members.ts';
 import { type BroadcastRow, type BroadcastsRepository, stageOf } from './repository.ts';
 
 export interface NewBroadcast {
@@ -78,7 +78,7 @@ export class BroadcastsService implements RoomPolicy {
     repository: BroadcastsRepository;
     shows: LiveShows;
     rooms: () => RoomsService;
-    users: UserDirectory;
+    users: Accounts;
     clock: Clock;
     playback: PlaybackOf;
     /** The host has decided anew what this account is in a show. */

@@ -10,6 +10,8 @@ export function broadcastSockets(broadcasts: BroadcastsService, rooms: RoomsServ
       const snapshot = await rooms.join(roomId, connection);
       // Read again: it may have started while the connection joined, with no room to be told yet.
       const { broadcast } = await broadcasts.stage(broadcastId, connection.principal);
+      // It may have ended meanwhile, and its room be a meeting's that goes on.
+      rooms.placeOf(connection);
       const { onAir, status } = broadcast;
       rooms.setFacts(roomId, { onAir, status });
       // The room knows its likes better than what was read a moment ago.

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isIPv6 } from 'node:net';
+import { networkOf } from '../../base/network.ts';
 
 /**
  * Addresses as they are stored: keyed, so that nobody can find them by trying all there are, and different for each conversation, so that a
@@ -16,18 +16,4 @@ export class AddressHash {
     const hmac = createHmac('sha256', this.#secret).update(`${conversationId} ${networkOf(ip)}`);
     return hmac.digest('base64url').slice(0, 22);
   }
-}
-
-/** What one subscriber has: an IPv4 address, or the 64-bit prefix of an IPv6 address (RFC 6177). */
-export function networkOf(ip: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  const address = ip.split('%')[0]!;
-  if (!isIPv6(address)) return ip;
-  const [head = '', tail] = address.split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
-  const groups = [...before, ...zeros, ...after].slice(0, 4);
-  return groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':');
 }

@@ -20,7 +20,7 @@ export { AuditLog } from './moderation/audit-log.ts';
 export { AuditRepository } from './moderation/audit-repository.ts';
 export { MessageModeration } from './moderation/messages.ts';
 export { PeopleModeration, type PeopleModerationDeps } from './moderation/people-moderation.ts';
-export { memberNamed, moderatorActs } from './moderation/records.ts';
+export { meetingActs, memberNamed, moderatorActs } from './moderation/records.ts';
 export { Restrictions } from './moderation/restrictions.ts';
 export { RestrictionsRepository } from './moderation/restrictions-repository.ts';
 export { ChatSettingsService } from './moderation/settings.ts';

@@ -52,6 +52,26 @@ test('in a large room a connection gets one frame a tick, the same bytes for all
   assert.equal(seats[0]!.connection.frames.length, 2);
 });
 
+test('what is for one door alone is encoded once for each door, and those at the other get the rest', () => {
+  const clock = new HandClock();
+  const room = testRoom(clock, {});
+  const seats = Array.from({ length: 12 }, (_, index) => {
+    const connection = new TestConnection();
+    const door = index % 2 === 0 ? 'member' : 'audience';
+    room.enter(connection.principal, { role: 'viewer', door }, connection, null);
+    return { connection, door };
+  });
+  clock.advance(1000);
+  for (const { connection } of seats) connection.told.length = connection.frames.length = 0;
+  room.announceBy('member', 'producerPaused', paused('inside'));
+  room.announce('producerPaused', paused('for all'));
+  clock.advance(roomOptions.tickMs);
+  for (const { connection, door } of seats) {
+    assert.deepEqual(ids(connection.told), door === 'member' ? ['inside', 'for all'] : ['for all']);
+    assert.equal(connection.frames[0], seats.find((one) => one.door === door)!.connection.frames[0]);
+  }
+});
+
 test('who is left out of an event, who has a payload of its own and who came in between get what is theirs', () => {
   const { clock, room, seats } = audience(8);
   room.announce('producerPaused', paused('before'), seats[0]!.peer);

@@ -126,13 +126,14 @@ export class FanOut implements Closeable {
     const first = this.#position - entries.length;
     this.#flushedAt = this.#deps.clock.now();
     const special = new Set<Peer>();
-    const doors = new Set<Door>();
+    let forDoors = false;
     for (const { outgoing } of entries) {
-      if (outgoing.door !== undefined) doors.add(outgoing.door);
+      if (outgoing.door !== undefined) forDoors = true;
       if (outgoing.except !== undefined) special.add(outgoing.except);
       for (const peer of outgoing.own?.keys() ?? []) special.add(peer);
     }
-    let shared: Frame | undefined;
+    /** What those get for whom nothing is special; by door where there is something for one door alone. */
+    const shared = new Map<Door | 'any', Frame | undefined>();
     let behind = false;
     for (const [peer, reader] of this.#readers) {
       if (!this.#keepsUp(peer, reader)) {
@@ -140,13 +141,11 @@ export class FanOut implements Closeable {
         continue;
       }
       if (entries.length === 0) continue;
-      if (reader.from <= first && !special.has(peer) && [...doors].every((door) => door === peer.door)) {
-        shared ??= Frame.of(entries);
-        reader.connection.send(shared);
-      } else {
-        const frame = ownFrame(entries, peer, reader.from - first);
-        if (frame !== undefined) reader.connection.send(frame);
-      }
+      const usual = reader.from <= first && !special.has(peer);
+      const by = forDoors ? peer.door : 'any';
+      const frame = usual && shared.has(by) ? shared.get(by) : ownFrame(entries, peer, reader.from - first);
+      if (usual) shared.set(by, frame);
+      if (frame !== undefined) reader.connection.send(frame);
     }
     if (behind) this.#tickSoon();
   }

@@ -13,6 +13,8 @@ export interface Entry {
   door: Door;
   /** Is in already, and asked for again because the right to be there may have been taken back: what is asked at the door is not asked again. */
   inside?: boolean;
+  /** What who is in has been so far, and stays where nobody in particular is given another role. */
+  keeps?: RoomRole;
   password?: string | undefined;
   /** Of the secret link. */
   invite?: string | undefined;
@@ -23,6 +25,8 @@ export interface Entry {
 export interface Admission {
   role: RoomRole;
   facts: RoomFacts;
+  /** By which one comes in, where that is another than was asked for: a room that is only a stage has no members. */
+  door?: Door;
   /** Asked at the moment somebody enters: whether this is still so. Where it is not, the policy is asked again. */
   holds?: () => boolean;
 }

@@ -84,12 +84,13 @@ export class RoomsService implements Closeable {
   ): Promise<Place> {
     if (principal.kind === 'nobody') throw new AppError('unauthenticated');
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const { role, facts, holds } = await this.#deps.policy.admit(roomId, principal, ip, { ...entry, connection });
+      const admission = await this.#deps.policy.admit(roomId, principal, ip, { ...entry, connection });
+      const { role, facts, holds, door = entry.door } = admission;
       if (connection !== null && !connection.open)
         throw new AppError('not_joined', 'the connection closed while it joined');
       if (holds?.() === false) continue;
       const room = this.#room(roomId, facts);
-      return { room, peer: room.enter(principal, { role, door: entry.door }, connection, ip) };
+      return { room, peer: room.enter(principal, { role, door }, connection, ip) };
     }
     throw new AppError('conflict', 'the room changes too quickly');
   }
@@ -116,7 +117,7 @@ export class RoomsService implements Closeable {
         throw new AppError('resume_expired');
       }
       // The right to be here may have been taken back meanwhile.
-      const role = await this.#roleNow(room.id, peer);
+      const role = await this.#roleNow(room.id, peer, peer.role);
       if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
       await room.setRole(peer, role);
       if (room.closed || room.peer(peer.id) === undefined) throw new AppError('resume_expired');
@@ -201,7 +202,9 @@ export class RoomsService implements Closeable {
     for (const peer of [...room.peers]) {
       if (identity !== undefined && peer.identity !== identity) continue;
       try {
-        await room.setRole(peer, await this.#roleNow(roomId, peer));
+        // What is decided of one person is decided anew; what is decided of all takes no role away from who has none given.
+        const keeps = identity === undefined ? peer.role : undefined;
+        await room.setRole(peer, await this.#roleNow(roomId, peer, keeps));
       } catch (error) {
         if (!(error instanceof AppError) || error.status >= 500) throw error;
         this.evict(room, peer, 'uninvited');
@@ -264,8 +267,9 @@ export class RoomsService implements Closeable {
   }
 
   /** The role of somebody who is in; throws where there is no right to be there any more. */
-  async #roleNow(roomId: string, { principal, door }: Peer): Promise<Peer['role']> {
-    return (await this.#deps.policy.admit(roomId, principal, null, { door, inside: true })).role;
+  async #roleNow(roomId: string, { principal, door }: Peer, keeps?: Peer['role']): Promise<Peer['role']> {
+    return (await this.#deps.policy.admit(roomId, principal, null, { door, inside: true, ...(keeps && { keeps }) }))
+      .role;
   }
 
   #unseat(connection: Connection): void {

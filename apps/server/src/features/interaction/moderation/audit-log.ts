@@ -84,6 +84,11 @@ export class AuditLog {
           await writeSettings(tx, conversationId, undo.before);
           return () => settings.show(conversation, undo.before);
         };
+      case 'sentAway': {
+        if (!(await people.isRemoved(conversation, undo.person)))
+          throw new AppError('conflict', 'they may come already, or are banned');
+        return async () => () => people.allowBack(conversation, undo.person);
+      }
       case 'restricted':
       case 'lifted': {
         const row = await restrictions.byId(conversationId, undo.restrictionId);

@@ -1,6 +1,7 @@
 import type { AuditAction, AuditEntry, ChatSettings } from '@footlight/contract';
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditLogTable, Schema } from '../../../platform/database/schema.ts';
+import type { PersonKey } from '../people.ts';
 
 export type AuditRow = Selectable<AuditLogTable>;
 
@@ -10,7 +11,8 @@ export type Undo =
   | { kind: 'pin'; before: string | null; after: string | null }
   | { kind: 'settings'; before: ChatSettings }
   | { kind: 'restricted'; restrictionId: string }
-  | { kind: 'lifted'; restrictionId: string };
+  | { kind: 'lifted'; restrictionId: string }
+  | { kind: 'sentAway'; person: PersonKey };
 
 export interface NewEntry {
   id: string;

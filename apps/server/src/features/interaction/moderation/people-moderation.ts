@@ -20,7 +20,9 @@ export interface PeopleModerationDeps {
   rooms: RoomsService;
   /** Somebody may not come into a meeting again. */
   sendAway: (roomId: string, person: PersonKey) => Promise<void>;
-  /** Somebody who was banned from a meeting may come again. */
+  /** Whether somebody may not. */
+  isSentAway: (roomId: string, person: PersonKey) => Promise<boolean>;
+  /** Somebody who was banned or removed from a meeting may come again. */
   allowBack: (roomId: string, person: PersonKey) => Promise<void>;
   /** The present name of an account; undefined where there is none. */
   userName: (userId: string) => Promise<string | undefined>;
@@ -129,11 +131,12 @@ export class PeopleModeration {
       throw new AppError('forbidden', 'a host can only be removed by a host');
     if (target.role !== 'host' || isMember) await standing.checkAbove(acting, target.identity);
     const { principal } = target;
-    await acts.record({
-      ...acting,
-      action: 'peer_removed',
-      target: { id: personOf(target.identity).id, displayName: principal.displayName },
-    });
+    const person = target.identity;
+    const removed = { id: personOf(person).id, displayName: principal.displayName };
+    await acts.perform({ ...acting, action: 'peer_removed', target: removed }, async () => ({
+      result: undefined,
+      ...(isMember && { undo: { kind: 'sentAway', person } }),
+    }));
     rooms.evict(room, target, 'kicked');
   }
 
@@ -169,6 +172,18 @@ export class PeopleModeration {
       const restriction = await restrictions.of(conversation.id, peer.principal, peer.ip);
       this.#tellRestriction(conversation, peer, restriction);
     }
+  }
+
+  /** Whether somebody is kept out of a meeting because they were removed, and by no ban, which is lifted for itself. */
+  async isRemoved({ id, roomId }: Conversation, person: PersonKey): Promise<boolean> {
+    const { acts, restrictions, isSentAway } = this.#deps;
+    if ((await restrictions.list(id)).of(person, null, acts.now.getTime())?.kind === 'ban') return false;
+    return isSentAway(roomId, person);
+  }
+
+  /** Somebody who was removed from a meeting may come again. */
+  async allowBack({ roomId }: Conversation, person: PersonKey): Promise<void> {
+    await this.#deps.allowBack(roomId, person);
   }
 
   /** One that was lifted holds again. */

@@ -1,7 +1,10 @@
 import type { RoomRole } from '@footlight/contract';
 import type { Logger } from '../../../base/logger.ts';
+import { identityKey } from '../../../base/principal.ts';
 import type { MemberNamed } from '../../broadcasts/index.ts';
+import type { MeetingAct } from '../../rooms/index.ts';
 import { conversationOf } from '../conversations/broadcast-conversations.ts';
+import type { MeetingConversations } from '../conversations/meeting-conversations.ts';
 import type { ModeratorAct } from '../hands/service.ts';
 import { personOf } from '../people.ts';
 import type { Acts } from './acts.ts';
@@ -31,6 +34,32 @@ export function moderatorActs({ acts, standing, logger }: { acts: Acts; standing
         conversation: await standing.inRoom(room.id),
         actor: { id: personOf(by.identity).id, displayName: principal.displayName },
         target: { id: personOf(target.identity).id, displayName: target.principal.displayName },
+      });
+    };
+    record().catch((error: unknown) => logger.error({ err: error, action }, 'an act could not be written down'));
+  };
+}
+
+/** Writes down what was done in a meeting, in its own log also while a show has it; muting everybody is there on the stage of any show too. */
+export function meetingActs({
+  acts,
+  meetings,
+  standing,
+  logger,
+}: {
+  acts: Acts;
+  meetings: MeetingConversations;
+  standing: Standing;
+  logger: Logger;
+}) {
+  return ({ action, roomId, by, target, detail }: MeetingAct): void => {
+    const record = async () => {
+      await acts.record({
+        action,
+        conversation: (await meetings.ofRoom(roomId)) ?? (await standing.inRoom(roomId)),
+        actor: { id: personOf(identityKey(by)).id, displayName: by.displayName },
+        target: target ?? undefined,
+        detail,
       });
     };
     record().catch((error: unknown) => logger.error({ err: error, action }, 'an act could not be written down'));

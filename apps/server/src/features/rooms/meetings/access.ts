@@ -26,6 +26,13 @@ export class MeetingAccess {
     return space;
   }
 
+  /** The room, if this principal is one of its hosts: an admin does not show what others say among themselves. */
+  async led(roomId: string, principal: Principal): Promise<MeetingSpace> {
+    const space = await this.managed(roomId, principal);
+    if (!leads(space, principal)) throw new AppError('forbidden', 'only its hosts may do that');
+    return space;
+  }
+
   /** The room, if it is this principal's own, or who asks is an admin. */
   async owned(roomId: string, principal: Principal): Promise<MeetingSpace> {
     const space = await this.managed(roomId, principal);
@@ -36,7 +43,10 @@ export class MeetingAccess {
 }
 
 export function manages(space: MeetingSpace, principal: Principal): boolean {
-  if (isAdmin(principal)) return true;
+  return isAdmin(principal) || leads(space, principal);
+}
+
+function leads(space: MeetingSpace, principal: Principal): boolean {
   const identity = identityKey(principal);
   return identity !== undefined && space.roleOf(identity) === 'host' && !space.isSentAway(identity);
 }

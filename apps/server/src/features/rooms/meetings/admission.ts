@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Broadcast, RoomRole } from '@footlight/contract';
+import type { AuditAction, Broadcast, RoomRole } from '@footlight/contract';
 import { AppError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { identityKey, type Principal, type Somebody } from '../../../base/principal.ts';
@@ -11,6 +11,17 @@ import type { PasswordTries } from './password-tries.ts';
 import type { MeetingSpace } from './space.ts';
 import type { MeetingSpaces } from './spaces.ts';
 
+/** What a host or moderator has done in a meeting, or to the list of those who are invited to it. */
+export interface MeetingAct {
+  action: Extract<AuditAction, 'everybody_muted' | 'role_given' | 'role_taken'>;
+  roomId: string;
+  by: Somebody;
+  /** Null: everybody. */
+  target: { id: string; displayName: string } | null;
+  /** The kind of media, or the role. */
+  detail: string;
+}
+
 /** What the features above know of a meeting. */
 export interface MeetingSurroundings {
   /** The broadcast that shows this room now. */
@@ -21,6 +32,8 @@ export interface MeetingSurroundings {
   banned: (roomId: string, principal: Principal, ip: string | null) => Promise<boolean>;
   /** Ends the broadcast that shows this room now, if one does. */
   endBroadcast: (roomId: string) => Promise<void>;
+  /** Told of what hosts and moderators have done, to write it down. */
+  acted: (act: MeetingAct) => void;
 }
 
 export interface AdmissionDeps {
@@ -59,7 +72,7 @@ export class MeetingAdmission {
     await this.#checkRemoved(space, principal, ip);
     if (entry.inside !== true && space.roleOf(identityKey(principal)) !== 'host')
       await this.#ask(space, principal, ip, entry);
-    const role = this.roleFor(space, principal);
+    const role = this.roleFor(space, principal, entry.keeps);
     return {
       role,
       facts: surroundings.facts(roomId) ?? quiet,
@@ -76,10 +89,11 @@ export class MeetingAdmission {
     return others.size < this.#maxSpeakers;
   }
 
-  /** As what somebody is in who has passed the door. */
-  roleFor(space: MeetingSpace, principal: Somebody): RoomRole {
+  /** As what somebody is in who has passed the door. `keeps`: of who is in already, whom another rule for newcomers does not concern. */
+  roleFor(space: MeetingSpace, principal: Somebody, keeps?: RoomRole): RoomRole {
     const identity = identityKey(principal);
-    const role = space.roleOf(identity) ?? space.row.entry_role;
+    const kept = keeps === 'speaker' || keeps === 'viewer' ? keeps : undefined;
+    const role = space.roleOf(identity) ?? kept ?? space.row.entry_role;
     return role === 'speaker' && !this.hasRoomForSpeaker(space.id, identity) ? 'viewer' : role;
   }
 

@@ -41,7 +41,9 @@ export class Announcements {
     const room = this.#deps.rooms().room(space.id);
     if (room === undefined || space.activeSince === null) return;
     const state = this.#state(space);
-    const told = JSON.stringify(state);
+    const { broadcast } = state;
+    // How many watch is different with everybody who comes, and is told by `streamUpdate`.
+    const told = JSON.stringify({ ...state, broadcast: broadcast && { ...broadcast, viewers: 0, likes: 0 } });
     if (told === space.told) return;
     space.told = told;
     if (state.leaderPeerId !== space.leaderPeerId) {

@@ -38,8 +38,10 @@ export class Cleaning implements Closeable {
     try {
       const guests = await people.forgetGuests(new Date(clock.now() - guestsKeptDays * dayMs));
       if (guests > 0) logger.info({ guests }, 'guests of past meetings were forgotten');
-      if (this.#unusedDays === 0) return;
       const kept = spaces.active.map(({ id }) => id);
+      // Of a meeting that never ends nothing else says so, and after a start nobody is in it yet.
+      await repository.used(kept, new Date(clock.now()));
+      if (this.#unusedDays === 0) return;
       const deleted = await repository.deleteUnused(new Date(clock.now() - this.#unusedDays * dayMs), kept);
       for (const roomId of deleted) gone(roomId);
       if (deleted.length > 0) logger.info({ roomIds: deleted }, 'meeting rooms that nobody used were deleted');

@@ -5,7 +5,7 @@ import { identityKey } from '../../../base/principal.ts';
 import type { Place } from '../extras.ts';
 import type { Peer } from '../peer.ts';
 import type { Room } from '../room.ts';
-import type { MeetingAdmission } from './admission.ts';
+import type { MeetingAdmission, MeetingSurroundings } from './admission.ts';
 import type { Lobby, Waiter } from './lobby.ts';
 import type { MeetingMembers } from './members.ts';
 import type { MeetingsService } from './service.ts';
@@ -18,6 +18,7 @@ export interface ConductDeps {
   lobby: Lobby;
   members: MeetingMembers;
   meetings: MeetingsService;
+  surroundings: Pick<MeetingSurroundings, 'acted'>;
   logger: Logger;
 }
 
@@ -39,8 +40,8 @@ export class Conduct {
 
   /** The role of an account is kept; that of a guest as long as the meeting goes on. Nobody changes what the owner is. */
   async setRole({ room, peer }: Place, peerId: string, role: RoomRole): Promise<void> {
-    const { spaces, admission, members, logger } = this.#deps;
-    const space = this.#space(room);
+    const { spaces, admission, members, surroundings, logger } = this.#deps;
+    const space = this.#space({ room, peer });
     await spaces.inTurn(room.id, async () => {
       const target = targetOf(room, peerId);
       if (space.isOwner(target.identity)) throw new AppError('forbidden', 'the owner of a room is always its host');
@@ -54,6 +55,16 @@ export class Conduct {
         space.set(identity, { role });
       }
       logger.info({ roomId: room.id, peerId, role, byPeerId: peer.id }, 'somebody has another role in a meeting');
+      if (target.role !== role) {
+        const { userId, guestId, displayName } = target.view();
+        surroundings.acted({
+          action: 'role_given',
+          roomId: room.id,
+          by: peer.principal,
+          target: { id: (userId ?? guestId)!, displayName },
+          detail: role,
+        });
+      }
       const same = room.by('member').filter((one) => one.identity === identity);
       await Promise.all(same.map((one) => room.setRole(one, role)));
     });
@@ -61,15 +72,24 @@ export class Conduct {
 
   /** Pauses what all others send but the hosts; each may resume it. */
   async muteAll({ room, peer }: Place, kind: MediaKind): Promise<void> {
+    this.#checkInside({ room, peer });
     const others = [...room.peers].filter((one) => one !== peer && one.role !== 'host' && one.may('publish'));
     const done = await Promise.allSettled(others.map((one) => room.media.mute(one, kind)));
     // One that has closed meanwhile is as quiet as was wanted.
     for (const result of done)
       if (result.status === 'rejected') room.log.debug({ err: result.reason as unknown }, 'not muted');
     room.log.info({ peerId: peer.id, kind, count: others.length }, 'everybody was muted');
+    this.#deps.surroundings.acted({
+      action: 'everybody_muted',
+      roomId: room.id,
+      by: peer.principal,
+      target: null,
+      detail: kind,
+    });
   }
 
   askToUnmute({ room, peer }: Place, peerId: string, kind: MediaKind): void {
+    this.#checkInside({ room, peer });
     const target = targetOf(room, peerId);
     if (!target.may('publish')) throw new AppError('conflict', `a ${target.role} has nothing to send`);
     if (target.overHttp) throw new AppError('conflict', 'this peer cannot be spoken to');
@@ -77,13 +97,14 @@ export class Conduct {
   }
 
   async end({ room, peer }: Place): Promise<void> {
+    const space = this.#space({ room, peer });
     room.log.info({ peerId: peer.id }, 'a host ends the meeting');
-    await this.#deps.meetings.end(this.#space(room));
+    await this.#deps.meetings.end(space);
   }
 
   #answer({ room, peer }: Place, waitingId: string | undefined, answer: 'admitted' | 'denied'): void {
     const { lobby, logger } = this.#deps;
-    const space = this.#space(room);
+    const space = this.#space({ room, peer });
     const waiters: Waiter[] = lobby.meant(room.id, waitingId);
     for (const { principal } of waiters)
       if (answer === 'admitted') space.set(identityKey(principal), { admitted: true });
@@ -91,10 +112,17 @@ export class Conduct {
     lobby.answer(room.id, waiters, answer);
   }
 
-  #space(room: Room): MeetingSpace {
-    const space = this.#deps.spaces.peek(room.id);
+  #space(place: Place): MeetingSpace {
+    this.#checkInside(place);
+    const space = this.#deps.spaces.peek(place.room.id);
     if (space === undefined) throw new AppError('conflict', 'this room is not that of a meeting');
     return space;
+  }
+
+  /** Who came into the audience of a show has a role in the show alone, be it that of a host: it is none in the meeting that is shown. */
+  #checkInside({ room, peer }: Place): void {
+    if (peer.door === 'audience' && this.#deps.spaces.peek(room.id) !== undefined)
+      throw new AppError('forbidden', 'only those in the meeting may do that');
   }
 }
 

@@ -131,7 +131,7 @@ export class Meetings implements Closeable {
       { unusedDays: options.unusedDays },
       { repository, people, spaces, gone: (roomId) => this.service.gone(roomId), clock, logger },
     );
-    this.handlers = meetingRoutes({ meetings: this.service, members, access, goLive });
+    this.handlers = meetingRoutes({ meetings: this.service, members, access, spaces, goLive });
     this.sockets = meetingSockets(rooms, conduct);
     rooms.contributeMeeting((place) => announcements.extras(place));
   }
@@ -170,8 +170,14 @@ export class Meetings implements Closeable {
 
   /** Somebody may not come again until a host invites them; not the owner, whose room it is. */
   async sendAway(roomId: string, person: string): Promise<void> {
-    (await this.#door.spaces.get(roomId))?.set(person, { removed: true, admitted: false, role: null });
-    await this.#door.spaces.stored();
+    const { spaces, lobby } = this.#door;
+    (await spaces.get(roomId))?.set(person, { removed: true, admitted: false, role: null });
+    lobby.answer(roomId, lobby.waitersOf(roomId, person), 'denied');
+    await spaces.stored();
+  }
+
+  async isSentAway(roomId: string, person: string): Promise<boolean> {
+    return (await this.#door.spaces.get(roomId))?.isSentAway(person) ?? false;
   }
 
   /** Somebody who was sent away may come again. */

@@ -1,9 +1,10 @@
-import type { RoomMember, RoomRole, UserSummary } from '@footlight/contract';
+import type { Member, RoomRole, UserSummary } from '@footlight/contract';
 import { AppError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { Principal } from '../../../base/principal.ts';
 import type { RoomsService } from '../service.ts';
 import type { MeetingAccess } from './access.ts';
+import type { MeetingSurroundings } from './admission.ts';
 import type { Lobby } from './lobby.ts';
 import type { MeetingsRepository } from './repository.ts';
 import type { MeetingSpace } from './space.ts';
@@ -15,6 +16,29 @@ export interface Accounts {
   byIds(ids: readonly string[]): Promise<ReadonlyMap<string, UserSummary>>;
 }
 
+/** Members with their present names; accounts that are gone are none. */
+export async function named(
+  members: readonly { user_id: string; role: RoomRole }[],
+  accounts: Accounts,
+): Promise<Member[]> {
+  const users = await accounts.byIds(members.map(({ user_id }) => user_id));
+  return members.flatMap(({ user_id, role }) => {
+    const user = users.get(user_id);
+    return user === undefined ? [] : [{ user, role }];
+  });
+}
+
+/** The account that an invitation means. Throws `not_found`. */
+export async function accountOf(
+  { userId, email }: { userId?: string | undefined; email?: string | undefined },
+  accounts: Accounts,
+): Promise<UserSummary> {
+  const byId = async () => (userId === undefined ? undefined : (await accounts.byIds([userId])).get(userId));
+  const user = email === undefined ? await byId() : await accounts.byEmail(email);
+  if (user === undefined) throw new AppError('not_found', 'no account with this id or e-mail address');
+  return user;
+}
+
 export interface MeetingMembersDeps {
   repository: MeetingsRepository;
   spaces: MeetingSpaces;
@@ -22,6 +46,7 @@ export interface MeetingMembersDeps {
   lobby: Lobby;
   rooms: RoomsService;
   accounts: Accounts;
+  surroundings: Pick<MeetingSurroundings, 'acted'>;
   logger: Logger;
 }
 
@@ -35,14 +60,10 @@ export class MeetingMembers {
     this.#deps = deps;
   }
 
-  async list(roomId: string, principal: Principal): Promise<RoomMember[]> {
+  async list(roomId: string, principal: Principal): Promise<Member[]> {
     await this.#deps.access.managed(roomId, principal);
     const members = await this.#deps.repository.members(roomId);
-    const users = await this.#deps.accounts.byIds(members.map(({ user_id }) => user_id));
-    return members.flatMap(({ user_id, role }) => {
-      const user = users.get(user_id);
-      return user === undefined ? [] : [{ user, role }];
-    });
+    return named(members, this.#deps.accounts);
   }
 
   /** Who was removed may come again; who waits in the lobby is let in. */
@@ -50,14 +71,14 @@ export class MeetingMembers {
     roomId: string,
     invited: { userId?: string | undefined; email?: string | undefined; role: RoomRole },
     principal: Principal,
-  ): Promise<RoomMember> {
+  ): Promise<Member> {
     const { accounts, access, lobby, rooms, spaces } = this.#deps;
     return spaces.inTurn(roomId, async () => {
       const space = await access.managed(roomId, principal);
-      const user =
-        invited.email === undefined ? await this.#byId(invited.userId) : await accounts.byEmail(invited.email);
-      if (user === undefined) throw new AppError('not_found', 'no account with this id or e-mail address');
+      const user = await accountOf(invited, accounts);
+      const before = space.members.get(user.id);
       await this.name(space, user.id, invited.role);
+      if (invited.role !== before) this.#acted('role_given', roomId, principal, user, invited.role);
       const person = `user:${user.id}`;
       space.set(person, { removed: false });
       lobby.answer(roomId, lobby.waitersOf(roomId, person), 'admitted');
@@ -77,10 +98,12 @@ export class MeetingMembers {
   }
 
   async remove(roomId: string, userId: string, principal: Principal): Promise<void> {
-    const { repository, access, rooms, spaces } = this.#deps;
+    const { repository, access, accounts, rooms, spaces } = this.#deps;
     await spaces.inTurn(roomId, async () => {
       const space = await access.managed(roomId, principal);
       if (!(await repository.removeMember(roomId, userId))) throw new AppError('not_found', 'no such member');
+      const user = (await accounts.byIds([userId])).get(userId) ?? { id: userId, displayName: '' };
+      this.#acted('role_taken', roomId, principal, user, space.members.get(userId) ?? '');
       space.members.delete(userId);
       const person = `user:${userId}`;
       const room = rooms.room(roomId);
@@ -90,7 +113,14 @@ export class MeetingMembers {
     });
   }
 
-  async #byId(userId: string | undefined): Promise<UserSummary | undefined> {
-    return userId === undefined ? undefined : (await this.#deps.accounts.byIds([userId])).get(userId);
+  #acted(
+    action: 'role_given' | 'role_taken',
+    roomId: string,
+    by: Principal,
+    { id, displayName }: UserSummary,
+    detail: string,
+  ): void {
+    if (by.kind !== 'nobody')
+      this.#deps.surroundings.acted({ action, roomId, by, target: { id, displayName }, detail });
   }
 }

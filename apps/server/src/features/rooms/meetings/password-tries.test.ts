@@ -22,6 +22,14 @@ test('wrong passwords are counted by person and by address of each room; a right
   assert.throws(() => tries.take('room', 'guest:a', '1.2.3.4'), limited(10));
 });
 
+test('a subscriber with a network of IPv6 addresses is one address', () => {
+  const tries = new PasswordTries(2, new HandClock());
+  tries.take('room', 'guest:a', '2001:db8:0:1::1');
+  tries.take('room', 'guest:b', '2001:db8:0:1:ffff::2');
+  assert.throws(() => tries.take('room', 'guest:c', '2001:db8:0:1::3'), limited(30));
+  tries.take('room', 'guest:c', '2001:db8:0:2::3');
+});
+
 test('a refused try costs nothing: who waits as long as was said may try again', () => {
   const clock = new HandClock();
   const tries = new PasswordTries(1, clock);

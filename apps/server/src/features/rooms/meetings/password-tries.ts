@@ -1,10 +1,11 @@
 import type { Clock } from '../../../base/clock.ts';
 import { AppError } from '../../../base/errors.ts';
+import { networkOf } from '../../../base/network.ts';
 
 /** Buckets that are remembered at most, so that strangers cannot fill the memory. */
 const mostBuckets = 100_000;
 
-/** Token buckets for wrong passwords: of each person and of each address, for one room. A minute's worth may come at once. */
+/** Token buckets for wrong passwords: of each person and of each address (of IPv6: each network of a subscriber), for one room. A minute's worth may come at once. */
 export class PasswordTries {
   readonly #perMinute: number;
   readonly #clock: Clock;
@@ -17,7 +18,7 @@ export class PasswordTries {
 
   /** Before a password is compared; throws `rate_limited`. The answer gives the try back: it was not a wrong one. */
   take(roomId: string, person: string, ip: string | null): () => void {
-    const keys = [`${roomId} ${person}`, ...(ip === null ? [] : [`${roomId} ${ip}`])];
+    const keys = [`${roomId} ${person}`, ...(ip === null ? [] : [`${roomId} ${networkOf(ip)}`])];
     const nowMs = this.#clock.now();
     const perMs = this.#perMinute / 60_000;
     const left = keys.map((key) => this.#left(key, nowMs));

@@ -31,14 +31,25 @@ export class MeetingsRepository {
     return count;
   }
 
-  /** Rooms of this account and those it is invited to; used last first. */
+  /** Rooms of this account and those it is invited to and was not sent away from; used last first. */
   listFor(userId: string, { after, limit }: { after: Cursor | undefined; limit: number }) {
     let query = this.#select()
       .leftJoin('room_members as own', (join) =>
         join.onRef('own.room_id', '=', 'rooms.id').on('own.user_id', '=', userId),
       )
+      .leftJoin('room_people as away', (join) =>
+        join
+          .onRef('away.room_id', '=', 'rooms.id')
+          .on('away.person', '=', `user:${userId}`)
+          .on('away.removed', '=', true),
+      )
       .select('own.role as own_role')
-      .where((where) => where.or([where('rooms.host_id', '=', userId), where('own.user_id', '=', userId)]))
+      .where((where) =>
+        where.or([
+          where('rooms.host_id', '=', userId),
+          where.and([where('own.user_id', '=', userId), where('away.person', 'is', null)]),
+        ]),
+      )
       .orderBy('rooms.last_used_at', 'desc')
       .orderBy('rooms.id', 'desc')
       .limit(limit);
@@ -63,6 +74,11 @@ export class MeetingsRepository {
   async delete(id: string): Promise<boolean> {
     const { numDeletedRows } = await this.#db.deleteFrom('rooms').where('id', '=', id).executeTakeFirst();
     return numDeletedRows > 0n;
+  }
+
+  /** These are in use at this moment. */
+  async used(ids: readonly string[], at: Date): Promise<void> {
+    if (ids.length > 0) await this.#db.updateTable('rooms').set({ last_used_at: at }).where('id', 'in', ids).execute();
   }
 
   /** Deletes what nobody has used since then and nobody is to use later, but for `kept`. The ids of what is gone. */

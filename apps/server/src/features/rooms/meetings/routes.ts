@@ -5,6 +5,7 @@ import type { MeetingAccess } from './access.ts';
 import type { MeetingMembers } from './members.ts';
 import type { MeetingRow } from './repository.ts';
 import type { MeetingsService } from './service.ts';
+import type { MeetingSpaces } from './spaces.ts';
 
 /** Makes a room the stage of a new broadcast of its owner; the broadcasts know how. */
 export type GoLive = (
@@ -17,9 +18,10 @@ export function meetingRoutes(deps: {
   meetings: MeetingsService;
   members: MeetingMembers;
   access: MeetingAccess;
+  spaces: MeetingSpaces;
   goLive: GoLive;
 }): Pick<Handlers, keyof typeof meetingEndpoints> {
-  const { meetings, members, access, goLive } = deps;
+  const { meetings, members, access, spaces, goLive } = deps;
   return {
     listRooms: ({ query }, { principal }) => meetings.list(query, principal),
     createRoom: ({ body }, { principal }) => meetings.create(body, principal),
@@ -29,12 +31,14 @@ export function meetingRoutes(deps: {
       await meetings.delete(params.id, principal);
       return undefined;
     },
-    goLiveFromRoom: async ({ params, body }, { principal }) => {
-      const { row } = await access.managed(params.id, principal);
-      const broadcast = await goLive(row, principal, body);
-      meetings.refresh(params.id);
-      return broadcast;
-    },
+    // Not while it is being deleted: nobody could end the show then.
+    goLiveFromRoom: ({ params, body }, { principal }) =>
+      spaces.inTurn(params.id, async () => {
+        const { row } = await access.led(params.id, principal);
+        const broadcast = await goLive(row, principal, body);
+        meetings.refresh(params.id);
+        return broadcast;
+      }),
     listRoomMembers: async ({ params }, { principal }) => ({ items: await members.list(params.id, principal) }),
     putRoomMember: ({ params, body }, { principal }) => members.put(params.id, body, principal),
     removeRoomMember: async ({ params }, { principal }) => {

@@ -84,7 +84,7 @@ export class MeetingsService {
     return {
       items: items.map(({ own_role, ...row }) => {
         const role = row.host_id === principal.userId ? 'host' : own_role;
-        return meetingView(row, { ...this.#present(row), role, manages: role === 'host' });
+        return meetingView(row, { ...this.#present(row, true), role, manages: role === 'host' });
       }),
       nextCursor:
         rows.length > request.limit && last !== undefined
@@ -114,8 +114,7 @@ export class MeetingsService {
       space.row = row;
       if (row.locked !== before.locked)
         logger.info({ roomId: id }, row.locked ? 'a room was locked' : 'a room was unlocked');
-      // Nobody has to be let in any more.
-      if (before.lobby && !row.lobby) this.#deps.lobby.answer(id, this.#deps.lobby.meant(id, undefined), 'admitted');
+      if (before.lobby && !row.lobby) this.#admitAll(space);
       this.#deps.announcements.tell(space);
       return this.#view(space, principal);
     });
@@ -151,6 +150,14 @@ export class MeetingsService {
     if (space !== undefined) this.#deps.announcements.tell(space);
   }
 
+  /** Nobody has to wait any more; who has answered the door's other questions is not asked them again. */
+  #admitAll(space: MeetingSpace): void {
+    const { lobby } = this.#deps;
+    const waiters = lobby.meant(space.id, undefined);
+    for (const { principal } of waiters) space.set(identityKey(principal), { admitted: true });
+    lobby.answer(space.id, waiters, 'admitted');
+  }
+
   #sendAway(roomId: string, reason: 'deleted' | 'ended'): void {
     const { lobby, rooms } = this.#deps;
     lobby.answer(roomId, lobby.meant(roomId, undefined), 'ended');
@@ -170,19 +177,25 @@ export class MeetingsService {
   }
 
   #view(space: MeetingSpace, principal: Principal): Meeting {
+    const identity = identityKey(principal);
+    const isAway = identity !== undefined && space.isSentAway(identity);
+    const role = isAway ? null : space.roleOf(identity);
+    const isManaged = manages(space, principal);
     return meetingView(space.row, {
-      ...this.#present(space.row),
-      role: space.roleOf(identityKey(principal)),
-      manages: manages(space, principal),
+      ...this.#present(space.row, role !== null || isManaged),
+      role,
+      manages: isManaged,
     });
   }
 
-  #present({ id }: MeetingRow) {
+  /** `belongs`: is more than somebody who has the link. Who knows the id of a show that is not public may watch it. */
+  #present({ id }: MeetingRow, belongs: boolean) {
     const members = this.#deps.rooms.room(id)?.by('member') ?? [];
+    const broadcast = this.#deps.surroundings.broadcast(id);
     return {
       people: new Set(members.map(({ identity }) => identity)).size,
       activeSince: this.#deps.spaces.peek(id)?.activeSince ?? null,
-      broadcastId: this.#deps.surroundings.broadcast(id)?.id ?? null,
+      broadcastId: broadcast !== null && (belongs || broadcast.visibility === 'public') ? broadcast.id : null,
     };
   }
 }

@@ -16,7 +16,7 @@ export class MeetingSpace {
   readonly members: Map<string, RoomRole>;
   /** Since when somebody is in it. */
   activeSince: Date | null = null;
-  /** What its people were told last (`MeetingState` as JSON). */
+  /** What its people were told last (`MeetingState` as JSON, without what the broadcast counts). */
   told = '';
   /** The peer that was told to lead. */
   leaderPeerId: string | null = null;
