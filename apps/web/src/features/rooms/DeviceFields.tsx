@@ -35,7 +35,7 @@ export function DeviceFields({ stage, captures }: { stage: HostStage; captures: 
       noiseSuppression: rest.noiseSuppression,
       echoCancellation: rest.echoCancellation,
     };
-    if (microphone.track) void stage.open('microphone', { deviceId, ...processing });
+    if (microphone.track || microphone.reason) void stage.open('microphone', { deviceId, ...processing });
   }
 
   return (
@@ -53,7 +53,7 @@ export function DeviceFields({ stage, captures }: { stage: HostStage; captures: 
         value={preferences.cameraId}
         onChange={(cameraId) => {
           change({ cameraId });
-          if (camera.track) void stage.open('camera', { deviceId: cameraId });
+          if (camera.track || camera.reason) void stage.open('camera', { deviceId: cameraId });
         }}
       />
       {choosesSpeaker && (
