@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button.tsx';
+import { Lamps } from '../../../ui/Lamps.tsx';
 import { useArrival } from '../../../ui/useArrival.ts';
 import type { HostStage } from '../../broadcasts/studio/HostStage.ts';
 import { useStageState } from '../../broadcasts/studio/useHostStage.ts';
@@ -20,11 +21,7 @@ export function Lobby({ title, host, stage, onLeave }: LobbyProps) {
   const page = useArrival<HTMLElement>();
   return (
     <section ref={page} tabIndex={-1} className={styles.lobby} data-testid="lobby">
-      <span className={styles.lamps} aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
+      <Lamps />
       <div role="status">
         <h1>{t('rooms.lobby.title')}</h1>
         <p>{t('rooms.lobby.body', { name: host })}</p>
