@@ -26,8 +26,9 @@ function setUp() {
   const note = async (text: string) => void calls.push(text);
   const stage = new HostStage({
     devices: {
-      async open() {
+      async open({ deviceId }) {
         if (refusal) throw refusal;
+        if (deviceId === 'gone') throw new DeviceError('overconstrained', 'no such device');
         const { track, asTrack } = makeTrack();
         given.push(track);
         return asTrack;
@@ -146,6 +147,12 @@ test('what cannot be opened in the place of another is not published any more', 
   refuse(new DeviceError('busy', 'in use'));
   await stage.open('camera', { deviceId: 'other' });
   assert.deepEqual(calls, ['publish camera', 'unpublish camera']);
+});
+
+test('a device that is not plugged in any more gives way to the browser’s choice', async () => {
+  const { stage } = setUp();
+  await stage.open('camera', { deviceId: 'gone' });
+  assert.equal(stage.store.getState().camera.status, 'on');
 });
 
 test('a device that comes after something else was asked for is given back', async () => {

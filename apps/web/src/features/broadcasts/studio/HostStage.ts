@@ -78,7 +78,7 @@ export class HostStage {
     // Some machines give one camera or microphone to one user at a time, so the old one goes first.
     before.track?.stop();
     try {
-      const track = await this.#devices.open({ kind, music, ...processing, ...(deviceId && { deviceId }) });
+      const track = await this.#openAny({ kind, music, ...processing, ...(deviceId && { deviceId }) });
       if (this.#isOvertaken(kind, turn)) track.stop();
       else await this.#adopt(kind, track);
     } catch (error) {
@@ -170,6 +170,18 @@ export class HostStage {
     for (const track of [camera.track, microphone.track, screen.track, this.#screenAudio]) track?.stop();
     this.#screenAudio = null;
     this.store.setState({ camera: off, microphone: off, screen: off, isOnAir: false });
+  }
+
+  /** The device that was chosen or, where it is not plugged in any more, the browser's choice. */
+  async #openAny({ deviceId, ...request }: OpenRequest): Promise<MediaStreamTrack> {
+    if (deviceId === undefined) return this.#devices.open(request);
+    try {
+      return await this.#devices.open({ ...request, deviceId });
+    } catch (error) {
+      const isGone = error instanceof DeviceError && (error.reason === 'overconstrained' || error.reason === 'missing');
+      if (!isGone) throw error;
+      return this.#devices.open(request);
+    }
   }
 
   #isOvertaken(kind: CaptureKind, turn: number): boolean {
