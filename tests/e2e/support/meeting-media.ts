@@ -73,3 +73,64 @@ export async function receivesOthers(page: Page, expected: Expected, timeoutMs =
     `seen ${seen.size} of ${expected.seen}, heard ${heard().length} of ${expected.heard}: ${JSON.stringify([...levels])}`,
   );
 }
+
+/** What all received pictures together come to, and how loud somebody is: by the browser, whatever elements show it. */
+function totals(page: Page, peerId: string): Promise<{ atMs: number; frames: number; level: number }> {
+  return page.evaluate(async (peer) => {
+    const open = window.footlightConnections.filter(({ connectionState }) => connectionState !== 'closed');
+    const reports = await Promise.all(open.map((connection) => connection.getStats()));
+    const inbound = reports.flatMap((report) => [...report.values()]).filter(({ type }) => type === 'inbound-rtp');
+    const sound = document.querySelector<HTMLAudioElement>(`[data-testid="sound"][data-peer="${peer}"]`);
+    const track = (sound?.srcObject as MediaStream | null | undefined)?.getTracks()[0];
+    return {
+      atMs: performance.now(),
+      frames: inbound.reduce((sum, { framesDecoded }) => sum + (framesDecoded ?? 0), 0),
+      level: inbound.find(({ trackIdentifier }) => trackIdentifier === track?.id)?.audioLevel ?? 0,
+    };
+  }, peerId);
+}
+
+type Totals = Awaited<ReturnType<typeof totals>>;
+
+/** So long nothing has to come, at a camera of five pictures and a microphone of one beep a second. */
+const silenceMs = 2_500;
+
+async function isQuiet(
+  page: Page,
+  peerId: string,
+  isDisturbed: (now: Totals, before: Totals) => boolean,
+  what: string,
+) {
+  const deadline = performance.now() + 60_000;
+  let before = await totals(page, peerId);
+  let since = before.atMs;
+  while (performance.now() < deadline) {
+    await page.waitForFunction((until) => performance.now() >= until, before.atMs + 100);
+    const now = await totals(page, peerId);
+    if (isDisturbed(now, before)) since = now.atMs;
+    before = now;
+    if (now.atMs - since >= silenceMs) return;
+  }
+  throw new Error(what);
+}
+
+/** Resolves when no pictures are decoded any more. */
+export function stopsDecoding(page: Page): Promise<void> {
+  return isQuiet(page, '', (now, before) => now.frames !== before.frames, 'pictures are decoded on and on');
+}
+
+/** Resolves when nothing is heard of somebody any more. */
+export function hearsNothingOf(page: Page, peerId: string): Promise<void> {
+  return isQuiet(page, peerId, ({ level }) => level > 0.005, 'the sound goes on and on');
+}
+
+/** Resolves when somebody is heard, shown or not. */
+export async function hears(page: Page, peerId: string): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while (performance.now() < deadline) {
+    const { atMs, level } = await totals(page, peerId);
+    if (level > 0.005) return;
+    await page.waitForFunction((until) => performance.now() >= until, atMs + 100);
+  }
+  throw new Error('nothing is heard');
+}

@@ -26,3 +26,23 @@ function fieldMessage(field: string, t: TFunction): string {
   if (field === 'password') return t('fields.passwordShort', { count: limits.passwordMinLength });
   return t('fields.valueInvalid');
 }
+
+/** What a refusal means for somebody in front of a show or a meeting. */
+export function placeOfError(error: unknown): 'notFound' | 'forbidden' | 'full' | 'unreachable' | 'failed' {
+  if (!(error instanceof FootlightError)) return 'failed';
+  switch (error.code) {
+    case 'not_found':
+    case 'invalid':
+      return 'notFound';
+    case 'forbidden':
+    case 'unauthenticated':
+      return 'forbidden';
+    case 'capacity_exceeded':
+      return 'full';
+    case 'network':
+    case 'unavailable':
+      return 'unreachable';
+    default:
+      return 'failed';
+  }
+}

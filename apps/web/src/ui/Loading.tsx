@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Lamps } from './Lamps.tsx';
 import styles from './Loading.module.css';
 
 /** A whole place that is on its way. */
@@ -6,11 +7,7 @@ export function Loading() {
   const { t } = useTranslation();
   return (
     <div className={styles.place} role="status">
-      <span className={styles.lamps} aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
+      <Lamps />
       {t('common.loading')}
     </div>
   );

@@ -14,7 +14,7 @@ export type NetworkState = 'good' | 'limited' | 'poor';
 export interface MeetingView {
   /** Of others who publish or have spoken: who spoke last first. */
   speakers: readonly string[];
-  /** By peer id; those of whom nothing arrives are absent. */
+  /** By peer id; those of whom nothing is meant to arrive, or nothing is known yet, are absent. */
   quality: ReadonlyMap<string, LinkQuality>;
   network: NetworkState;
   /** The person wants sound only: no pictures are received, shared screens excepted. */

@@ -1,12 +1,10 @@
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DeviceSelect } from '../../devices/DeviceSelect.tsx';
-import { useDevices } from '../../devices/useDevices.ts';
 import { usePreferences } from '../../shell/preferences.ts';
 import { LevelMeter } from '../../ui/Meter.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import type { HostStage, StageState } from '../broadcasts/studio/HostStage.ts';
-import { useLevel } from '../broadcasts/studio/useLevel.ts';
+import { useDeviceCheck } from '../broadcasts/studio/useDeviceCheck.ts';
 import styles from './door/Door.module.css';
 
 /** Not every browser lets a page choose where its sound comes out. */
@@ -15,17 +13,10 @@ const choosesSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
 /** Which camera, microphone and speaker, and how the microphone is treated; in front of the meeting and in it. The choice is remembered. */
 export function DeviceFields({ stage, captures }: { stage: HostStage; captures: StageState }) {
   const { t } = useTranslation();
-  const { devices, refresh } = useDevices();
+  const { devices, level } = useDeviceCheck(captures);
   const [preferences, change] = usePreferences();
   const { camera, microphone } = captures;
-  const level = useLevel(microphone.isPaused ? null : microphone.track);
   const { music, noiseSuppression, echoCancellation } = preferences;
-
-  // Names are given only once a device has been opened.
-  const isOpen = camera.status === 'on' || microphone.status === 'on';
-  useEffect(() => {
-    if (isOpen) refresh();
-  }, [isOpen, refresh]);
 
   function changeMicrophone(changed: Partial<typeof preferences>) {
     change(changed);
@@ -35,7 +26,7 @@ export function DeviceFields({ stage, captures }: { stage: HostStage; captures: 
       noiseSuppression: rest.noiseSuppression,
       echoCancellation: rest.echoCancellation,
     };
-    if (microphone.track) void stage.open('microphone', { deviceId, ...processing });
+    if (microphone.track || microphone.reason) void stage.open('microphone', { deviceId, ...processing });
   }
 
   return (
@@ -53,7 +44,7 @@ export function DeviceFields({ stage, captures }: { stage: HostStage; captures: 
         value={preferences.cameraId}
         onChange={(cameraId) => {
           change({ cameraId });
-          if (camera.track) void stage.open('camera', { deviceId: cameraId });
+          if (camera.track || camera.reason) void stage.open('camera', { deviceId: cameraId });
         }}
       />
       {choosesSpeaker && (

@@ -19,15 +19,15 @@ export function useRooms() {
   });
 }
 
-/** What may be known of a room in front of it; `invite` is of the secret link. */
-export function useRoomInfo(id: string, invite: string | undefined, isWanted: boolean) {
+/** What may be known of a room in front of it; `invite` is of the secret link. Inside, the room itself tells what changes. */
+export function useRoomInfo(id: string, invite: string | undefined, where: 'outside' | 'inside' | 'gone') {
   const { api } = useFootlight();
   const { user } = useSession();
   return useQuery({
     queryKey: ['rooms', user?.id, 'one', id, invite],
     queryFn: ({ signal }) => api.getRoom({ params: { id }, query: invite === undefined ? {} : { invite } }, { signal }),
-    enabled: isWanted,
-    refetchInterval: refreshMs,
+    enabled: where !== 'gone',
+    refetchInterval: where === 'outside' && refreshMs,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Interaction, Meeting, MeetingView, OpenMeetingOptions, RoomState, Store } from '@footlight/client';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useFootlight, useStoreState } from '../../client/context.ts';
+import { withoutLevels } from '../../client/levels.ts';
 import { apart } from '../../client/useRoom.ts';
 import { usePreferences } from '../../shell/preferences.ts';
 import type { HostStage } from '../broadcasts/studio/HostStage.ts';
@@ -17,6 +18,7 @@ export interface OpenedMeeting {
 export interface MeetingEntry {
   /** Null before one has asked to come in. */
   opened: OpenedMeeting | null;
+  /** Without levels. */
   state: RoomState;
   view: MeetingView;
   enter: (options: OpenMeetingOptions) => void;
@@ -32,7 +34,8 @@ export function useMeeting(id: string, stage: HostStage | null): MeetingEntry {
   const [{ videoFormat, music }] = usePreferences();
   const [opened, setOpened] = useState<OpenedMeeting | null>(null);
   const current = useRef<Meeting | null>(null);
-  const state = useStoreState(opened?.meeting.room.store ?? nowhere);
+  const calm = useMemo(() => (opened ? withoutLevels(opened.meeting.room.store) : nowhere), [opened]);
+  const state = useStoreState(calm);
   const view = useStoreState(opened?.meeting.store ?? still);
   // Undefined while it is not known, as after a connection that was lost for long: what is open stays open.
   const mayPublish = state.me?.permissions.includes('publish');

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useFootlight } from '../../../client/context.ts';
-import { messageOf } from '../../../client/errors.ts';
+import { useAct } from '../../../client/useAct.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Confirm, Dialog } from '../../../ui/Dialog.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
@@ -46,21 +46,15 @@ export function EditDialog({ broadcast, isOpen, onClose }: DialogState & { broad
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
-  const [isPending, setPending] = useState(false);
+  const { isPending, act } = useAct();
 
   async function remove() {
-    setPending(true);
-    try {
-      await api.deleteBroadcast({ params: { id: broadcast.id } });
-      refreshLists(queries);
-      notify(t('studio.deleted'));
-      navigate('/studio');
-    } catch (error) {
-      notify(messageOf(error, t), 'danger');
-    } finally {
-      setPending(false);
-      setDeleting(false);
-    }
+    const isGone = await act(() => api.deleteBroadcast({ params: { id: broadcast.id } }));
+    setDeleting(false);
+    if (!isGone) return;
+    refreshLists(queries);
+    notify(t('studio.deleted'));
+    navigate('/studio');
   }
 
   return (

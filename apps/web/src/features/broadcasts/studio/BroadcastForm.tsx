@@ -5,9 +5,9 @@ import { type FieldErrors, useSubmission } from '../../../client/useSubmission.t
 import { fromLocalInput, toLocalInput } from '../../../i18n/localTime.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Choices } from '../../../ui/Choices.tsx';
-import { Callout } from '../../../ui/Message.tsx';
+import { Form, FormActions } from '../../../ui/Form.tsx';
+import { ScheduleField } from '../../../ui/ScheduleField.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
-import styles from './Studio.module.css';
 
 export interface BroadcastValues {
   title: string;
@@ -49,8 +49,7 @@ export function BroadcastForm({ broadcast, action, onSubmit, aside }: BroadcastF
   }
 
   return (
-    <form className={styles.form} onSubmit={submit} noValidate data-testid="broadcast-form">
-      {failure && <Callout tone="danger">{failure}</Callout>}
+    <Form failure={failure} onSubmit={submit} data-testid="broadcast-form">
       <TextField
         label={t('studio.fieldTitle')}
         name="title"
@@ -92,21 +91,18 @@ export function BroadcastForm({ broadcast, action, onSubmit, aside }: BroadcastF
           { id: 'private', label: t('broadcast.private'), hint: t('broadcast.privateHint'), icon: 'lock' },
         ]}
       />
-      <TextField
+      <ScheduleField
         label={t('studio.fieldSchedule')}
-        hint={t('studio.fieldScheduleHint', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}
-        name="scheduledAt"
-        type="datetime-local"
+        hint={(zone) => t('studio.fieldScheduleHint', { zone })}
         value={schedule}
         onChange={setSchedule}
         error={errors.scheduledAt}
       />
-      <div className={`${styles.actions} ${aside ? styles.spread : ''}`}>
-        {aside}
+      <FormActions aside={aside}>
         <Button type="submit" variant="primary" isPending={isPending} data-testid="save-show">
           {action}
         </Button>
-      </div>
-    </form>
+      </FormActions>
+    </Form>
   );
 }

@@ -1,7 +1,5 @@
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DeviceSelect } from '../../../devices/DeviceSelect.tsx';
-import { useDevices } from '../../../devices/useDevices.ts';
 import { usePreferences, type VideoFormat, videoFormats } from '../../../shell/preferences.ts';
 import { Card } from '../../../ui/Card.tsx';
 import { LevelMeter } from '../../../ui/Meter.tsx';
@@ -9,24 +7,17 @@ import { Select } from '../../../ui/Select.tsx';
 import { Switch } from '../../../ui/Switch.tsx';
 import type { FrameProps } from './Frame.tsx';
 import styles from './Stage.module.css';
-import { useLevel } from './useLevel.ts';
+import { useDeviceCheck } from './useDeviceCheck.ts';
 
 const formatNames: Record<Exclude<VideoFormat, 'auto'>, string> = { h264: 'H.264', vp8: 'VP8', vp9: 'VP9', av1: 'AV1' };
 
 /** Which camera and microphone, and whether they work. The choice is remembered. */
 export function DeviceCheck({ broadcast, captures, stage }: FrameProps) {
   const { t } = useTranslation();
-  const { devices, refresh } = useDevices();
+  const { devices, level } = useDeviceCheck(captures);
   const [preferences, change] = usePreferences();
   const { camera, microphone } = captures;
-  const level = useLevel(microphone.isPaused ? null : microphone.track);
   const isVideo = broadcast.kind === 'video';
-
-  // Names are given only once a device has been opened.
-  const isOpen = camera.status === 'on' || microphone.status === 'on';
-  useEffect(() => {
-    if (isOpen) refresh();
-  }, [isOpen, refresh]);
 
   return (
     <Card title={t('studio.setTheStage')}>

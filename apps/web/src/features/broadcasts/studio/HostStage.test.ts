@@ -26,8 +26,9 @@ function setUp() {
   const note = async (text: string) => void calls.push(text);
   const stage = new HostStage({
     devices: {
-      async open() {
+      async open({ deviceId }) {
         if (refusal) throw refusal;
+        if (deviceId === 'gone') throw new DeviceError('overconstrained', 'no such device');
         const { track, asTrack } = makeTrack();
         given.push(track);
         return asTrack;
@@ -122,8 +123,67 @@ test('a device that is unplugged before the show is missing, and may be gone wit
   await stage.open('camera');
   given[0]?.dispatchEvent(new Event('ended'));
   assert.equal(stage.store.getState().camera.reason, 'missing');
-  stage.dismiss('camera');
+  await stage.dismiss('camera');
   assert.equal(stage.store.getState().camera.status, 'off');
+});
+
+test('a device that is unplugged during the show is missing, and another one goes on in its place', async () => {
+  const { stage, calls, given } = setUp();
+  await stage.open('camera');
+  await stage.goOnAir();
+  given[0]?.dispatchEvent(new Event('ended'));
+  assert.equal(stage.store.getState().camera.reason, 'missing');
+  await stage.open('camera');
+  assert.deepEqual(calls, ['publish camera', 'replace camera']);
+  given[1]?.dispatchEvent(new Event('ended'));
+  await stage.dismiss('camera');
+  assert.deepEqual(calls.slice(2), ['unpublish camera']);
+});
+
+test('what cannot be opened in the place of another is not published any more', async () => {
+  const { stage, calls, refuse } = setUp();
+  await stage.open('camera');
+  await stage.goOnAir();
+  refuse(new DeviceError('busy', 'in use'));
+  await stage.open('camera', { deviceId: 'other' });
+  assert.deepEqual(calls, ['publish camera', 'unpublish camera']);
+});
+
+test('a device that is not plugged in any more gives way to the browser’s choice', async () => {
+  const { stage } = setUp();
+  await stage.open('camera', { deviceId: 'gone' });
+  assert.equal(stage.store.getState().camera.status, 'on');
+});
+
+test('a device that comes after something else was asked for is given back', async () => {
+  const { stage, given } = setUp();
+  await Promise.all([stage.open('camera'), stage.open('camera')]);
+  assert.deepEqual(
+    given.map(({ isStopped }) => isStopped),
+    [true, false],
+  );
+  await Promise.all([stage.open('microphone'), stage.shut('microphone')]);
+  assert.equal(given[2]?.isStopped, true);
+  assert.equal(stage.store.getState().microphone.status, 'off');
+  await Promise.all([stage.shareScreen(), stage.stopScreen()]);
+  assert.deepEqual([given[3]?.isStopped, given[4]?.isStopped], [true, true]);
+  assert.equal(stage.store.getState().screen.status, 'off');
+});
+
+test('another screen takes the place of the one before, unless none is chosen', async () => {
+  const { stage, calls, given, refuse } = setUp();
+  await stage.goOnAir();
+  await stage.shareScreen();
+  refuse(new DeviceError('denied', 'cancelled'));
+  await stage.shareScreen();
+  assert.equal(stage.store.getState().screen.status, 'on');
+  refuse(null);
+  await stage.shareScreen();
+  assert.deepEqual(
+    given.map(({ isStopped }) => isStopped),
+    [true, true, false, false],
+  );
+  assert.deepEqual(calls.slice(2, 4), ['unpublish screen', 'unpublish screenAudio']);
 });
 
 test('devices outlive the room: in another one they are on air again when it says so', async () => {

@@ -52,6 +52,8 @@ export class HostStage {
   #room: StageRoom | null;
   #publishOptions: PublishOptions = {};
   #screenAudio: MediaStreamTrack | null = null;
+  /** Counts what was asked of each: a device that comes when something else has been asked for since is given back. */
+  readonly #turns: Record<CaptureKind, number> = { camera: 0, microphone: 0, screen: 0 };
   #isClosed = false;
 
   constructor(parts: StageParts) {
@@ -71,55 +73,76 @@ export class HostStage {
     { deviceId, music = false, ...processing }: OpenOptions = {},
   ): Promise<void> {
     const before = this.store.getState()[kind];
+    const turn = ++this.#turns[kind];
     this.#update(kind, { status: 'opening', reason: null });
     // Some machines give one camera or microphone to one user at a time, so the old one goes first.
     before.track?.stop();
     try {
-      const track = await this.#devices.open({ kind, music, ...processing, ...(deviceId && { deviceId }) });
-      await this.#adopt(kind, track);
+      const track = await this.#openAny({ kind, music, ...processing, ...(deviceId && { deviceId }) });
+      if (this.#isOvertaken(kind, turn)) track.stop();
+      else await this.#adopt(kind, track);
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
+      if (this.#isOvertaken(kind, turn)) return;
       this.#update(kind, { status: 'failed', track: null, reason: error.reason });
+      // The one before is gone, and the room shall not believe that it still sends.
+      if (this.#isPublished(kind)) await this.#room?.unpublish(kind);
     }
   }
 
   /** Gives a device back; what was sent of it ends. */
   async shut(kind: 'camera' | 'microphone'): Promise<void> {
+    this.#turns[kind]++;
     this.store.getState()[kind].track?.stop();
     this.#update(kind, off);
     if (this.#isPublished(kind)) await this.#room?.unpublish(kind);
   }
 
-  /** The person knows why it could not be opened, and goes on without it. */
-  dismiss(kind: CaptureKind): void {
-    if (this.store.getState()[kind].status === 'failed') this.#update(kind, off);
+  /** The person knows why it is not there, and goes on without it. */
+  async dismiss(kind: CaptureKind): Promise<void> {
+    if (this.store.getState()[kind].status !== 'failed') return;
+    this.#update(kind, off);
+    if (this.#isPublished(kind)) await this.#room?.unpublish(kind);
   }
 
-  /** Lets the person choose a screen. Choosing none is not a failure. */
+  /** Lets the person choose a screen, also another one in the place of the one before. Choosing none is not a failure. */
   async shareScreen(): Promise<void> {
+    const turn = ++this.#turns.screen;
+    const before = this.store.getState().screen;
     this.#update('screen', { status: 'opening', reason: null });
     try {
       const { video, audio } = await this.#devices.openScreen({ audio: true });
+      if (this.#isOvertaken('screen', turn)) {
+        for (const track of [video, audio]) track?.stop();
+        return;
+      }
+      await this.#endScreen();
       this.#screenAudio = audio;
       // The browser's own “stop sharing” ends the track.
       video.addEventListener('ended', () => void this.stopScreen());
       await this.#adopt('screen', video);
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
-      const isChoice = error.reason === 'denied';
-      this.#update('screen', { ...off, status: isChoice ? 'off' : 'failed', reason: isChoice ? null : error.reason });
+      if (this.#isOvertaken('screen', turn)) return;
+      if (error.reason !== 'denied') this.#update('screen', { ...off, status: 'failed', reason: error.reason });
+      else this.#update('screen', before.track ? before : off);
     }
   }
 
   async stopScreen(): Promise<void> {
-    const { screen } = this.store.getState();
-    if (screen.status !== 'on') return;
-    this.#update('screen', off);
-    screen.track?.stop();
+    this.#turns.screen++;
+    const { status } = this.store.getState().screen;
+    if (status === 'on' || status === 'opening') await this.#endScreen();
+  }
+
+  async #endScreen(): Promise<void> {
+    const { track } = this.store.getState().screen;
     const audio = this.#screenAudio;
     this.#screenAudio = null;
+    this.#update('screen', off);
+    track?.stop();
     audio?.stop();
-    if (this.#isPublished('screen')) await this.#room?.unpublish('screen');
+    if (track && this.#isPublished('screen')) await this.#room?.unpublish('screen');
     if (audio && this.#isPublished('screenAudio')) await this.#room?.unpublish('screenAudio');
   }
 
@@ -149,11 +172,23 @@ export class HostStage {
     this.store.setState({ camera: off, microphone: off, screen: off, isOnAir: false });
   }
 
-  async #adopt(kind: CaptureKind, track: MediaStreamTrack): Promise<void> {
-    if (this.#isClosed) {
-      track.stop();
-      return;
+  /** The device that was chosen or, where it is not plugged in any more, the browser's choice. */
+  async #openAny({ deviceId, ...request }: OpenRequest): Promise<MediaStreamTrack> {
+    if (deviceId === undefined) return this.#devices.open(request);
+    try {
+      return await this.#devices.open({ ...request, deviceId });
+    } catch (error) {
+      const isGone = error instanceof DeviceError && (error.reason === 'overconstrained' || error.reason === 'missing');
+      if (!isGone) throw error;
+      return this.#devices.open(request);
     }
+  }
+
+  #isOvertaken(kind: CaptureKind, turn: number): boolean {
+    return this.#isClosed || this.#turns[kind] !== turn;
+  }
+
+  async #adopt(kind: CaptureKind, track: MediaStreamTrack): Promise<void> {
     const { isPaused } = this.store.getState()[kind];
     track.enabled = !isPaused;
     if (kind !== 'screen') track.addEventListener('ended', () => this.#onEnded(kind, track));
@@ -161,15 +196,14 @@ export class HostStage {
     if (this.store.getState().isOnAir) await this.#publish(kind);
   }
 
-  /** Unplugged. Of what is published the room tells it. */
+  /** Unplugged. What is published waits, paused, for another device in its place. */
   #onEnded(kind: CaptureKind, track: MediaStreamTrack): void {
-    const state = this.store.getState();
-    if (!state.isOnAir && state[kind].track === track)
+    if (this.store.getState()[kind].track === track)
       this.#update(kind, { status: 'failed', track: null, reason: 'missing' });
   }
 
   async #publish(kind: CaptureKind): Promise<void> {
-    const { track, isPaused } = this.store.getState()[kind];
+    const { track } = this.store.getState()[kind];
     if (!track) return;
     try {
       await this.#put(
@@ -177,7 +211,8 @@ export class HostStage {
         track,
         kind === 'microphone' ? { music: this.#publishOptions.music ?? false } : this.#video(),
       );
-      if (isPaused && kind !== 'screen') await this.#room?.setPaused(kind, true);
+      // As it is wanted now: on the way there it may have been changed.
+      if (kind !== 'screen' && this.store.getState()[kind].isPaused) await this.#room?.setPaused(kind, true);
       if (kind === 'screen' && this.#screenAudio) await this.#put('screenAudio', this.#screenAudio, { music: true });
     } catch (error) {
       if (!this.#isClosed) this.#update(kind, { problem: error });

@@ -1,21 +1,17 @@
-import { FootlightError } from '@footlight/client';
 import type { RoomRole } from '@footlight/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFootlight } from '../../../client/context.ts';
-import { fieldErrorsOf, messageOf } from '../../../client/errors.ts';
+import { messageOf } from '../../../client/errors.ts';
 import { Avatar } from '../../../ui/Avatar.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
-import { Button, IconButton } from '../../../ui/Button.tsx';
+import { IconButton } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
-import { Select } from '../../../ui/Select.tsx';
-import { TextField } from '../../../ui/TextField.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
-import { checkEmail } from '../../identity/validation.ts';
+import { InviteForm } from '../../identity/InviteForm.tsx';
 import styles from './Stage.module.css';
 
-const inviteRoles: readonly RoomRole[] = ['viewer', 'speaker', 'moderator'];
+const inviteRoles: readonly [RoomRole, ...RoomRole[]] = ['viewer', 'speaker', 'moderator'];
 
 /** Who may find and watch a private show. */
 export function Members({ broadcastId }: { broadcastId: string }) {
@@ -58,58 +54,15 @@ export function Members({ broadcastId }: { broadcastId: string }) {
           </li>
         ))}
       </ul>
-      <InviteForm broadcastId={broadcastId} onInvited={refresh} />
+      <InviteForm
+        roles={inviteRoles}
+        nameOf={(role) => t('studio.role', { role })}
+        onInvite={async (body) => {
+          const { user } = await api.putMember({ params: { id: broadcastId }, body });
+          await refresh();
+          return user;
+        }}
+      />
     </Card>
-  );
-}
-
-function InviteForm({ broadcastId, onInvited }: { broadcastId: string; onInvited: () => Promise<void> }) {
-  const { t } = useTranslation();
-  const { api } = useFootlight();
-  const notify = useNotify();
-  const [email, setEmail] = useState('');
-  const [role, setRole] = useState<RoomRole>('viewer');
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
-
-  async function invite(event: FormEvent) {
-    event.preventDefault();
-    const problem = checkEmail(email);
-    setError(problem ? t(problem === 'required' ? 'fields.required' : 'fields.emailInvalid') : undefined);
-    if (problem) return;
-    setPending(true);
-    try {
-      const { user } = await api.putMember({ params: { id: broadcastId }, body: { email, role } });
-      setEmail('');
-      notify(t('studio.invited', { name: user.displayName }));
-      await onInvited();
-    } catch (failure) {
-      const isUnknown = failure instanceof FootlightError && failure.code === 'not_found';
-      setError(isUnknown ? t('studio.inviteUnknown') : (fieldErrorsOf(failure, t).email ?? messageOf(failure, t)));
-    } finally {
-      setPending(false);
-    }
-  }
-
-  return (
-    <form className={styles.invite} onSubmit={invite} noValidate>
-      <TextField
-        label={t('studio.inviteEmail')}
-        type="email"
-        value={email}
-        onChange={setEmail}
-        error={error}
-        autoComplete="off"
-      />
-      <Select
-        label={t('studio.inviteRole')}
-        value={role}
-        options={inviteRoles.map((id) => ({ id, label: t('studio.role', { role: id }) }))}
-        onChange={(id) => setRole(inviteRoles.find((name) => name === id) ?? 'viewer')}
-      />
-      <Button type="submit" icon="plus" isPending={isPending}>
-        {t('studio.invite')}
-      </Button>
-    </form>
   );
 }

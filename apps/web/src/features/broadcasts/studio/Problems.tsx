@@ -52,7 +52,8 @@ export function Problems({ broadcast, state, captures, stage, isManager }: Probl
       {kinds.map((source) => {
         const failed = state.local.find((track) => track.source === source && track.state === 'failed');
         const problem = failed?.error ?? captures[source].problem;
-        if (!problem) return null;
+        // A device that is gone has been told above.
+        if (!problem || captures[source].reason) return null;
         return (
           <Callout key={source} tone="danger" data-testid={`publish-${source}-failed`}>
             <span>{t('studio.trackFailed', { source, reason: messageOf(problem, t) })}</span>

@@ -5,6 +5,7 @@ import { messageOf } from '../../../client/errors.ts';
 import { useTitle } from '../../../shell/useTitle.ts';
 import { Button, ButtonLink } from '../../../ui/Button.tsx';
 import { EmptyState, ErrorState } from '../../../ui/Message.tsx';
+import { PageHead } from '../../../ui/PageHead.tsx';
 import { RequireUser } from '../../identity/RequireUser.tsx';
 import { BroadcastCard, CardGrid, CardSkeletons } from '../BroadcastCard.tsx';
 import { useBroadcastList } from '../queries.ts';
@@ -34,18 +35,12 @@ function MyBroadcasts() {
 
   return (
     <div className={styles.page}>
-      <div className={styles.head}>
-        <div>
-          <h1>{t('studio.title')}</h1>
-          <p>{t('studio.body')}</p>
-        </div>
-        <div className={styles.actions}>
-          <ButtonLink to="/studio/products" icon="bag" data-testid="open-catalogue">
-            {t('shop.catalogue')}
-          </ButtonLink>
-          {items.length > 0 && create}
-        </div>
-      </div>
+      <PageHead title={t('studio.title')} body={t('studio.body')}>
+        <ButtonLink to="/studio/products" icon="bag" data-testid="open-catalogue">
+          {t('shop.catalogue')}
+        </ButtonLink>
+        {items.length > 0 && create}
+      </PageHead>
       {mine.isPending && <CardSkeletons count={3} />}
       {mine.isError && (
         <ErrorState title={t('home.failedTitle')} body={messageOf(mine.error, t)}>

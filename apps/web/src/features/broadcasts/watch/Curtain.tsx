@@ -5,6 +5,7 @@ import { useLocation } from 'react-router';
 import { messageOf } from '../../../client/errors.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import { Button, ButtonLink } from '../../../ui/Button.tsx';
+import { Lamps } from '../../../ui/Lamps.tsx';
 import { useNow } from '../../../ui/useNow.ts';
 import styles from './Watch.module.css';
 import type { WatchState } from './watchState.ts';
@@ -28,13 +29,7 @@ export function Curtain({ watchState, broadcast, state, playError, onRetry }: Cu
   const Title = broadcast ? 'h2' : 'h1';
   return (
     <div className={styles.curtain} data-testid={`state-${watchState}`}>
-      {busy.has(watchState) && (
-        <span className={styles.lamps} aria-hidden="true">
-          <i />
-          <i />
-          <i />
-        </span>
-      )}
+      {busy.has(watchState) && <Lamps size="large" />}
       {watchState === 'scheduled' && broadcast?.scheduledAt && <Countdown to={broadcast.scheduledAt} />}
       <div role="status">
         <Title>{title}</Title>

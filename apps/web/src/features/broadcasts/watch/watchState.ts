@@ -1,6 +1,7 @@
 import type { PlayerState, RoomState } from '@footlight/client';
 import { FootlightError } from '@footlight/client';
 import type { Broadcast } from '@footlight/contract';
+import { placeOfError } from '../../../client/errors.ts';
 
 /** What a viewer is to be told; each has a face of its own on the page. */
 export type WatchState =
@@ -84,22 +85,6 @@ function stateOfPlayer({ phase, protocol, error }: PlayerState): WatchState {
 }
 
 function stateOfError(error: unknown): WatchState {
-  if (!(error instanceof FootlightError)) return 'failed';
-  switch (error.code) {
-    case 'not_found':
-    case 'invalid':
-      return 'notFound';
-    case 'forbidden':
-    case 'unauthenticated':
-      return 'forbidden';
-    case 'broadcast_ended':
-      return 'ended';
-    case 'capacity_exceeded':
-      return 'full';
-    case 'network':
-    case 'unavailable':
-      return 'unreachable';
-    default:
-      return 'failed';
-  }
+  const isOver = error instanceof FootlightError && error.code === 'broadcast_ended';
+  return isOver ? 'ended' : placeOfError(error);
 }

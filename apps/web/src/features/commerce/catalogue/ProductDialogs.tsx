@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFootlight } from '../../../client/context.ts';
-import { messageOf } from '../../../client/errors.ts';
+import { useAct } from '../../../client/useAct.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Confirm, Dialog } from '../../../ui/Dialog.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
@@ -48,7 +48,7 @@ function ProductEditor({ product: known, currency, onClose, onSaved }: EditorPro
   const notify = useNotify();
   const [product, setProduct] = useState(known);
   const [deleting, setDeleting] = useState(false);
-  const [isPending, setPending] = useState(false);
+  const { isPending, act } = useAct();
 
   async function save(values: ProductValues, picture: PictureChange) {
     let saved = product
@@ -72,18 +72,12 @@ function ProductEditor({ product: known, currency, onClose, onSaved }: EditorPro
 
   async function remove() {
     if (!product) return;
-    setPending(true);
-    try {
-      await api.deleteProduct({ params: { id: product.id } });
-      void refreshProducts(queries);
-      notify(t('shop.deleted', { title: product.title }));
-      onClose();
-    } catch (error) {
-      setDeleting(false);
-      notify(messageOf(error, t), 'danger');
-    } finally {
-      setPending(false);
-    }
+    const isGone = await act(() => api.deleteProduct({ params: { id: product.id } }));
+    setDeleting(false);
+    if (!isGone) return;
+    void refreshProducts(queries);
+    notify(t('shop.deleted', { title: product.title }));
+    onClose();
   }
 
   return (

@@ -4,7 +4,7 @@ import { type FormEvent, type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FieldErrors, useSubmission } from '../../../client/useSubmission.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { Callout } from '../../../ui/Message.tsx';
+import { Form, FormActions } from '../../../ui/Form.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
 import { PriceField, StockField } from '../AmountFields.tsx';
@@ -78,8 +78,7 @@ export function ProductForm({ product, currency: usual, action, onSubmit, aside 
   }
 
   return (
-    <form className={styles.form} onSubmit={submit} noValidate data-testid="product-form">
-      {failure && <Callout tone="danger">{failure}</Callout>}
+    <Form failure={failure} onSubmit={submit} data-testid="product-form">
       <PictureField url={product?.imageUrl ?? null} change={picture} onChange={setPicture} error={errors.picture} />
       <TextField
         label={t('shop.fieldTitle')}
@@ -121,12 +120,11 @@ export function ProductForm({ product, currency: usual, action, onSubmit, aside 
         maxLength={limits.descriptionLength}
         rows={3}
       />
-      <div className={`${styles.actions} ${aside ? styles.spread : ''}`}>
-        {aside}
+      <FormActions aside={aside}>
         <Button type="submit" variant="primary" isPending={isPending} data-testid="save-product">
           {action}
         </Button>
-      </div>
-    </form>
+      </FormActions>
+    </Form>
   );
 }

@@ -9,6 +9,7 @@ import { Badge } from '../../../ui/Badge.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import { EmptyState, ErrorState } from '../../../ui/Message.tsx';
+import { PageHead } from '../../../ui/PageHead.tsx';
 import { Skeleton } from '../../../ui/Skeleton.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
 import { RequireUser } from '../../identity/RequireUser.tsx';
@@ -51,13 +52,9 @@ function Catalogue() {
         <Icon name="arrowBack" size={16} />
         {t('studio.backToList')}
       </Link>
-      <div className={styles.head}>
-        <div>
-          <h1>{t('shop.catalogue')}</h1>
-          <p>{t('shop.catalogueBody')}</p>
-        </div>
+      <PageHead title={t('shop.catalogue')} body={t('shop.catalogueBody')}>
         {!isNew && create}
-      </div>
+      </PageHead>
       {!(products.isSuccess && isNew) && (
         <div className={styles.search}>
           <TextField

@@ -6,13 +6,13 @@ import { messageOf } from '../../../client/errors.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Choices } from '../../../ui/Choices.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
+import { Form, FormActions } from '../../../ui/Form.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Callout } from '../../../ui/Message.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { Switch } from '../../../ui/Switch.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
 import { useInteraction } from '../InteractionContext.ts';
-import styles from './Moderation.module.css';
 import { readWords } from './words.ts';
 
 const slowSteps = [0, 3, 5, 10, 30, 60, 120, 300, 600];
@@ -73,8 +73,7 @@ function SettingsForm({ settings, onClose }: { settings: ChatSettings; onClose: 
   }
 
   return (
-    <form className={styles.form} onSubmit={save} noValidate>
-      {failure && <Callout tone="danger">{failure}</Callout>}
+    <Form failure={failure} onSubmit={save}>
       <Choices
         label={t('moderation.audience')}
         value={audience}
@@ -106,14 +105,14 @@ function SettingsForm({ settings, onClose }: { settings: ChatSettings; onClose: 
         onChange={setWords}
         data-testid="blocked-words"
       />
-      <div className={styles.actions}>
+      <FormActions>
         <Button variant="quiet" onPress={onClose}>
           {t('common.cancel')}
         </Button>
         <Button type="submit" variant="primary" isPending={isPending} data-testid="save-chat-settings">
           {t('common.save')}
         </Button>
-      </div>
-    </form>
+      </FormActions>
+    </Form>
   );
 }

@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button.tsx';
+import { Lamps } from '../../../ui/Lamps.tsx';
+import { useArrival } from '../../../ui/useArrival.ts';
 import type { HostStage } from '../../broadcasts/studio/HostStage.ts';
 import { useStageState } from '../../broadcasts/studio/useHostStage.ts';
 import styles from './Door.module.css';
@@ -16,13 +18,10 @@ export interface LobbyProps {
 export function Lobby({ title, host, stage, onLeave }: LobbyProps) {
   const { t } = useTranslation();
   const captures = useStageState(stage);
+  const page = useArrival<HTMLElement>();
   return (
-    <section className={styles.lobby} data-testid="lobby">
-      <span className={styles.lamps} aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
+    <section ref={page} tabIndex={-1} className={styles.lobby} data-testid="lobby">
+      <Lamps />
       <div role="status">
         <h1>{t('rooms.lobby.title')}</h1>
         <p>{t('rooms.lobby.body', { name: host })}</p>

@@ -6,6 +6,7 @@ import { messageOf } from '../../../client/errors.ts';
 import { Button, ButtonLink } from '../../../ui/Button.tsx';
 import type { IconName } from '../../../ui/Icon.tsx';
 import { EmptyState } from '../../../ui/Message.tsx';
+import { useArrival } from '../../../ui/useArrival.ts';
 import type { HostStage } from '../../broadcasts/studio/HostStage.ts';
 import type { Door } from './door.ts';
 
@@ -53,27 +54,33 @@ export function Outside({ door, error, stage, onAgain }: OutsideProps) {
   const { t } = useTranslation();
   const { pathname, search } = useLocation();
   const { user } = useSession();
-  useEffect(() => stage.close(), [stage]);
+  const page = useArrival<HTMLDivElement>();
+  // A full meeting is asked again and again for a place, and what is open goes in with it.
+  useEffect(() => {
+    if (door !== 'full') stage.close();
+  }, [stage, door]);
   const shown = door in icons ? (door as OutsideDoor) : 'failed';
   return (
-    <EmptyState
-      isPage
-      icon={icons[shown]}
-      title={t(`rooms.outside.${shown}Title`)}
-      body={shown === 'failed' ? messageOf(error, t) : t(`rooms.outside.${shown}Body`)}
-      data-testid={`room-${shown}`}
-    >
-      {mayAgain.has(shown) && (
-        <Button variant="primary" icon="refresh" onPress={onAgain} data-testid="room-again">
-          {t(shown === 'left' ? 'rooms.rejoin' : 'common.retry')}
-        </Button>
-      )}
-      {!user && mayLogIn.has(shown) && (
-        <ButtonLink to={`/login?next=${encodeURIComponent(pathname + search)}`} variant="primary">
-          {t('app.logIn')}
-        </ButtonLink>
-      )}
-      <ButtonLink to={user ? '/rooms' : '/'}>{t(user ? 'rooms.toRooms' : 'pages.backHome')}</ButtonLink>
-    </EmptyState>
+    <div ref={page} tabIndex={-1}>
+      <EmptyState
+        isPage
+        icon={icons[shown]}
+        title={t(`rooms.outside.${shown}Title`)}
+        body={shown === 'failed' ? messageOf(error, t) : t(`rooms.outside.${shown}Body`)}
+        data-testid={`room-${shown}`}
+      >
+        {mayAgain.has(shown) && (
+          <Button variant="primary" icon="refresh" onPress={onAgain} data-testid="room-again">
+            {t(shown === 'left' ? 'rooms.rejoin' : 'common.retry')}
+          </Button>
+        )}
+        {!user && mayLogIn.has(shown) && (
+          <ButtonLink to={`/login?next=${encodeURIComponent(pathname + search)}`} variant="primary">
+            {t('app.logIn')}
+          </ButtonLink>
+        )}
+        <ButtonLink to={user ? '/rooms' : '/'}>{t(user ? 'rooms.toRooms' : 'pages.backHome')}</ButtonLink>
+      </EmptyState>
+    </div>
   );
 }

@@ -80,7 +80,7 @@ export function PreJoin({ room, stage, refusal, isEntering, onEnter }: PreJoinPr
         setNaming(false);
       }
     }
-    for (const kind of ['camera', 'microphone'] as const) stage.dismiss(kind);
+    await Promise.all([stage.dismiss('camera'), stage.dismiss('microphone')]);
     onEnter(needsPassword && password !== '' ? password : null);
   }
 

@@ -1,5 +1,6 @@
 import { FootlightError, type RoomState } from '@footlight/client';
 import type { Meeting } from '@footlight/contract';
+import { placeOfError } from '../../../client/errors.ts';
 
 /** Where somebody stands with a meeting. `prepare`: in front of it. All others but `in` are pages of their own. */
 export type Door =
@@ -58,24 +59,7 @@ function doorOfRemoval(reason: NonNullable<RoomState['removed']>): Door {
 }
 
 function doorOfError(error: unknown): Door {
-  if (!(error instanceof FootlightError)) return 'failed';
-  switch (error.code) {
-    case 'not_found':
-    case 'invalid':
-      return 'notFound';
-    case 'forbidden':
-    case 'unauthenticated':
-      return 'forbidden';
-    case 'room_locked':
-      return 'locked';
-    case 'removed_from_room':
-      return 'removed';
-    case 'capacity_exceeded':
-      return 'full';
-    case 'network':
-    case 'unavailable':
-      return 'unreachable';
-    default:
-      return 'failed';
-  }
+  const code = error instanceof FootlightError ? error.code : null;
+  if (code === 'room_locked') return 'locked';
+  return code === 'removed_from_room' ? 'removed' : placeOfError(error);
 }

@@ -1,26 +1,21 @@
-import { FootlightError } from '@footlight/client';
 import type { Meeting, RoomRole } from '@footlight/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFootlight } from '../../../client/context.ts';
 import { messageOf } from '../../../client/errors.ts';
-import { useSubmission } from '../../../client/useSubmission.ts';
 import { Avatar } from '../../../ui/Avatar.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
-import { Button, IconButton } from '../../../ui/Button.tsx';
+import { IconButton } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { Loading } from '../../../ui/Loading.tsx';
 import { Callout } from '../../../ui/Message.tsx';
-import { Select } from '../../../ui/Select.tsx';
-import { TextField } from '../../../ui/TextField.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
-import { checkEmail } from '../../identity/validation.ts';
+import { InviteForm } from '../../identity/InviteForm.tsx';
 import people from '../people/People.module.css';
 import { roleName } from '../people/roles.ts';
 import styles from './Rooms.module.css';
 
-const inviteRoles: readonly RoomRole[] = ['speaker', 'viewer', 'host'];
+const inviteRoles: readonly [RoomRole, ...RoomRole[]] = ['speaker', 'viewer', 'host'];
 
 /** Whom the hosts have invited, and as what. */
 export function MembersDialog({ room, onClose }: { room: Meeting; onClose: () => void }) {
@@ -65,56 +60,15 @@ export function MembersDialog({ room, onClose }: { room: Meeting; onClose: () =>
           </li>
         ))}
       </ul>
-      <InviteForm roomId={room.id} onInvited={refresh} />
+      <InviteForm
+        roles={inviteRoles}
+        nameOf={(role) => t('rooms.role', { role: roleName(role, false) })}
+        onInvite={async (body) => {
+          const { user } = await api.putRoomMember({ params: { id: room.id }, body });
+          await refresh();
+          return user;
+        }}
+      />
     </Dialog>
-  );
-}
-
-function InviteForm({ roomId, onInvited }: { roomId: string; onInvited: () => Promise<void> }) {
-  const { t } = useTranslation();
-  const { api } = useFootlight();
-  const notify = useNotify();
-  const [email, setEmail] = useState('');
-  const [role, setRole] = useState<RoomRole>('speaker');
-  const { errors, failure, isPending, send } = useSubmission();
-
-  function invite(event: FormEvent) {
-    event.preventDefault();
-    const problem = checkEmail(email);
-    void send(
-      problem ? { email: t(problem === 'required' ? 'fields.required' : 'fields.emailInvalid') } : {},
-      async () => {
-        const { user } = await api.putRoomMember({ params: { id: roomId }, body: { email, role } });
-        setEmail('');
-        notify(t('studio.invited', { name: user.displayName }));
-        await onInvited();
-      },
-      (error) =>
-        error instanceof FootlightError && error.code === 'not_found' ? { email: t('studio.inviteUnknown') } : null,
-    );
-  }
-
-  return (
-    <form className={styles.form} onSubmit={invite} noValidate>
-      {failure && <Callout tone="danger">{failure}</Callout>}
-      <TextField
-        label={t('studio.inviteEmail')}
-        type="email"
-        value={email}
-        onChange={setEmail}
-        error={errors.email}
-        autoComplete="off"
-        data-testid="invite-email"
-      />
-      <Select
-        label={t('studio.inviteRole')}
-        value={role}
-        options={inviteRoles.map((id) => ({ id, label: t('rooms.role', { role: roleName(id, false) }) }))}
-        onChange={(id) => setRole(inviteRoles.find((name) => name === id) ?? 'speaker')}
-      />
-      <Button type="submit" icon="plus" isPending={isPending}>
-        {t('studio.invite')}
-      </Button>
-    </form>
   );
 }

@@ -2,7 +2,7 @@ import type { Meeting } from '@footlight/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFootlight, useSession } from '../../../client/context.ts';
-import { messageOf } from '../../../client/errors.ts';
+import { useAct } from '../../../client/useAct.ts';
 import { useFormat } from '../../../i18n/useFormat.ts';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Button, ButtonLink, IconButton } from '../../../ui/Button.tsx';
@@ -122,20 +122,13 @@ function DeleteRoom({ room, isOpen, onClose }: DeleteRoomProps) {
   const { api } = useFootlight();
   const notify = useNotify();
   const refresh = useRefreshRooms();
-  const [isPending, setPending] = useState(false);
+  const { isPending, act } = useAct();
 
   async function remove() {
-    setPending(true);
-    try {
-      await api.deleteRoom({ params: { id: room.id } });
-      refresh();
-      notify(t('rooms.deleted'));
-      onClose();
-    } catch (error) {
-      notify(messageOf(error, t), 'danger');
-    } finally {
-      setPending(false);
-    }
+    if (!(await act(() => api.deleteRoom({ params: { id: room.id } })))) return;
+    refresh();
+    notify(t('rooms.deleted'));
+    onClose();
   }
 
   return (

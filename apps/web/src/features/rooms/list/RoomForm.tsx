@@ -5,7 +5,8 @@ import { type FieldErrors, useSubmission } from '../../../client/useSubmission.t
 import { fromLocalInput, toLocalInput } from '../../../i18n/localTime.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Choices } from '../../../ui/Choices.tsx';
-import { Callout } from '../../../ui/Message.tsx';
+import { Form, FormActions } from '../../../ui/Form.tsx';
+import { ScheduleField } from '../../../ui/ScheduleField.tsx';
 import { Switch } from '../../../ui/Switch.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
 import styles from './Rooms.module.css';
@@ -54,8 +55,7 @@ export function RoomForm({ room, action, onSubmit }: RoomFormProps) {
   }
 
   return (
-    <form className={styles.form} onSubmit={submit} noValidate data-testid="room-form">
-      {failure && <Callout tone="danger">{failure}</Callout>}
+    <Form failure={failure} onSubmit={submit} data-testid="room-form">
       <TextField
         label={t('studio.fieldTitle')}
         name="title"
@@ -101,20 +101,18 @@ export function RoomForm({ room, action, onSubmit }: RoomFormProps) {
         <Switch label={t('rooms.fieldLobby')} isSelected={lobby} onChange={setLobby} />
         <p className={styles.hint}>{t('rooms.fieldLobbyHint')}</p>
       </div>
-      <TextField
+      <ScheduleField
         label={t('studio.fieldSchedule')}
-        hint={t('rooms.fieldScheduleHint', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}
-        name="scheduledAt"
-        type="datetime-local"
+        hint={(zone) => t('rooms.fieldScheduleHint', { zone })}
         value={schedule}
         onChange={setSchedule}
         error={errors.scheduledAt}
       />
-      <div className={styles.actions}>
+      <FormActions>
         <Button type="submit" variant="primary" isPending={isPending} data-testid="save-room">
           {action}
         </Button>
-      </div>
-    </form>
+      </FormActions>
+    </Form>
   );
 }

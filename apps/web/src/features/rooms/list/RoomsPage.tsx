@@ -7,6 +7,7 @@ import { messageOf } from '../../../client/errors.ts';
 import { useTitle } from '../../../shell/useTitle.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { EmptyState, ErrorState } from '../../../ui/Message.tsx';
+import { PageHead } from '../../../ui/PageHead.tsx';
 import { Skeleton } from '../../../ui/Skeleton.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
 import { RequireUser } from '../../identity/RequireUser.tsx';
@@ -42,16 +43,10 @@ function MyRooms() {
 
   return (
     <div className={styles.page}>
-      <div className={styles.head}>
-        <div>
-          <h1>{t('app.rooms')}</h1>
-          <p>{t('rooms.body')}</p>
-        </div>
-        <div className={styles.actions}>
-          {schedule}
-          <MeetNow />
-        </div>
-      </div>
+      <PageHead title={t('app.rooms')} body={t('rooms.body')}>
+        {schedule}
+        <MeetNow />
+      </PageHead>
       {rooms.isPending && <Skeletons />}
       {rooms.isError && (
         <ErrorState title={t('rooms.failedTitle')} body={messageOf(rooms.error, t)}>

@@ -121,23 +121,20 @@ function Press({ name, icon, controls, count = 0, isUrgent = false }: PressProps
   );
 }
 
-/** Toggles; with push to talk it is open only while it is held. */
 function Microphone({ controls }: { controls: Controls }) {
-  const { t } = useTranslation();
-  const { own, captures } = useMeetingParts();
+  const { captures } = useMeetingParts();
   const [{ pushToTalk }] = usePreferences();
-  const { isOff, label, act } = controls.microphone;
-  const hold = (isMuted: boolean) => () => void own.setMuted(isMuted);
+  const { isOff, label, press } = controls.microphone;
   return (
-    <Tooltip text={pushToTalk ? t('rooms.controls.holdToTalk') : `${label} (${shortcuts.microphone})`}>
+    <Tooltip text={pushToTalk ? label : `${label} (${shortcuts.microphone})`}>
       <IconButton
         variant="stage"
         icon={isOff ? 'microphoneOff' : 'microphone'}
-        label={pushToTalk ? t('rooms.controls.holdToTalk') : label}
+        label={label}
         isOff={isOff}
         isPending={captures.microphone.status === 'opening'}
         preventFocusOnPress
-        {...(pushToTalk ? { onPressStart: hold(false), onPressEnd: hold(true) } : { onPress: act })}
+        {...press}
         data-testid="meeting-microphone"
         data-muted={isOff}
       />

@@ -22,7 +22,8 @@ export interface FloatingPictureProps {
 export function FloatingPicture({ element, tile, floating, controls }: FloatingPictureProps) {
   const { t } = useTranslation();
   const video = tile?.video ?? null;
-  useTrack(element, video);
+  // Where a window of its own floats, this one would be decoded for nobody.
+  useTrack(element, floating.isOfVideo ? video : null);
   return (
     <>
       <video ref={element} className={styles.unseen} aria-hidden="true" tabIndex={-1} muted playsInline autoPlay />
@@ -53,7 +54,7 @@ function FloatingBar({ controls }: { controls: Controls }) {
             icon={controls.microphone.isOff ? 'microphoneOff' : 'microphone'}
             isOff={controls.microphone.isOff}
             label={controls.microphone.label}
-            onPress={controls.microphone.act}
+            {...controls.microphone.press}
           />
           <IconButton
             variant="stage"
@@ -77,6 +78,11 @@ function Floating({ video, label }: { video: MediaStreamTrack; label: string }) 
 
 function useTrack(element: RefObject<HTMLVideoElement | null>, track: MediaStreamTrack | null): void {
   useEffect(() => {
-    if (element.current) element.current.srcObject = track && new MediaStream([track]);
+    const { current } = element;
+    if (!current) return;
+    current.srcObject = track && new MediaStream([track]);
+    return () => {
+      current.srcObject = null;
+    };
   }, [element, track]);
 }

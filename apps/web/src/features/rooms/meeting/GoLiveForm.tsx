@@ -6,9 +6,8 @@ import { useSubmission } from '../../../client/useSubmission.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Choices } from '../../../ui/Choices.tsx';
 import dialog from '../../../ui/Dialog.module.css';
-import { Callout } from '../../../ui/Message.tsx';
+import { Form } from '../../../ui/Form.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
-import styles from './Meeting.module.css';
 import { useMeetingParts } from './MeetingContext.ts';
 
 const icons = { public: 'globe', unlisted: 'link', private: 'lock' } as const;
@@ -31,9 +30,8 @@ export function GoLiveForm({ onDone }: { onDone: () => void }) {
   }
 
   return (
-    <form onSubmit={submit} noValidate className={styles.form}>
+    <Form failure={failure} onSubmit={submit}>
       <p className={dialog.body}>{t('rooms.live.body')}</p>
-      {failure && <Callout tone="danger">{failure}</Callout>}
       <TextField
         label={t('studio.fieldTitle')}
         value={title}
@@ -58,6 +56,6 @@ export function GoLiveForm({ onDone }: { onDone: () => void }) {
           {t('studio.goLive')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

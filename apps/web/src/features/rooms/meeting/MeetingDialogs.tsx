@@ -1,9 +1,7 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFootlight } from '../../../client/context.ts';
-import { messageOf } from '../../../client/errors.ts';
+import { useAct } from '../../../client/useAct.ts';
 import { Confirm, Dialog } from '../../../ui/Dialog.tsx';
-import { useNotify } from '../../../ui/Toast.tsx';
 import { DeviceFields } from '../DeviceFields.tsx';
 import { GoLiveForm } from './GoLiveForm.tsx';
 import { useMeetingParts } from './MeetingContext.ts';
@@ -14,21 +12,12 @@ import type { DialogName } from './useControls.ts';
 export function MeetingDialogs({ dialog, onClose }: { dialog: DialogName | null; onClose: () => void }) {
   const { t } = useTranslation();
   const { api } = useFootlight();
-  const notify = useNotify();
   const { meeting, stage, captures, state } = useMeetingParts();
-  const [isPending, setPending] = useState(false);
+  const { isPending, act } = useAct();
   const showId = state.meeting?.broadcast?.id;
 
-  async function confirm(act: () => Promise<unknown>) {
-    setPending(true);
-    try {
-      await act();
-      onClose();
-    } catch (error) {
-      notify(messageOf(error, t), 'danger');
-    } finally {
-      setPending(false);
-    }
+  async function confirm(ask: () => Promise<unknown>) {
+    if (await act(ask)) onClose();
   }
 
   return (

@@ -3,7 +3,9 @@ import type { Meeting as RoomInfo } from '@footlight/contract';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../client/errors.ts';
+import { useSpeaking } from '../../../client/levels.ts';
 import { useNotify } from '../../../ui/Toast.tsx';
+import { useArrival } from '../../../ui/useArrival.ts';
 import { useMedia } from '../../../ui/useMedia.ts';
 import { useSeen } from '../../../ui/useSeen.ts';
 import type { HostStage } from '../../broadcasts/studio/HostStage.ts';
@@ -29,6 +31,7 @@ import { TileStage } from './TileStage.tsx';
 import { leadOf, tilesOf } from './tiles.ts';
 import { type DialogName, type PanelName, useControls } from './useControls.ts';
 import { usePictureInPicture } from './usePictureInPicture.ts';
+import { usePushToTalk } from './usePushToTalk.ts';
 import type { ShortcutActs } from './useShortcuts.ts';
 import { useShortcuts } from './useShortcuts.ts';
 import { useUnread } from './useUnread.ts';
@@ -127,7 +130,7 @@ function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Inte
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const [isSoundBlocked, setSoundBlocked] = useState(false);
   const [soundAttempt, setSoundAttempt] = useState(0);
-  const page = useRef<HTMLDivElement>(null);
+  const page = useArrival<HTMLDivElement>();
   const picture = useRef<HTMLVideoElement>(null);
   const draft = useDraft();
   const isPhone = useMedia('(width < 48rem)');
@@ -137,11 +140,13 @@ function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Inte
   const unread = useUnread(interaction, state.me?.userId ?? state.me?.guestId ?? null, panel === 'chat');
   useSeen(page);
 
-  const { people, screens } = tilesOf(state, {
+  const speaking = useSpeaking(parts.meeting.room.store);
+  const ownMedia = {
     camera: own.hasCamera ? captures.camera.track : null,
     screen: captures.screen.track,
     isMuted: own.isMuted,
-  });
+  };
+  const { people, screens } = tilesOf(state, ownMedia, speaking);
   const lead = screens.find(({ isSelf }) => !isSelf) ?? leadOf(people, state.activeSpeaker, view.speakers);
   const floating = usePictureInPicture(picture);
   const controls = useControls({ panel, setPanel, setDialog, fullscreen, picture: floating });
@@ -156,11 +161,19 @@ function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Inte
     ...(fullscreen.isPossible && { fullscreen: controls.fullscreen.act }),
     ...(speaks && { microphone: controls.microphone.act, camera: controls.camera.act, screen: controls.screen.act }),
   };
+  usePushToTalk(parts.stage);
   useShortcuts(acts, own, speaks);
   const isAlone = state.peers.every(({ peerId }) => peerId === state.me?.peerId);
 
   return (
-    <div ref={page} className={styles.page} data-panel={panel ?? undefined} data-page="meeting" data-testid="meeting">
+    <div
+      ref={page}
+      tabIndex={-1}
+      className={styles.page}
+      data-panel={panel ?? undefined}
+      data-page="meeting"
+      data-testid="meeting"
+    >
       <Head />
       <div className={styles.middle}>
         <main className={styles.stage} aria-label={t('rooms.meeting')}>

@@ -133,18 +133,18 @@ function Knocking({ onShow }: { onShow: () => void }) {
 /** Everything that keeps others from seeing and hearing this person. */
 function OwnDevicesProblems() {
   const { t } = useTranslation();
-  const { state, captures, own, stage, speaks } = useMeetingParts();
+  const { state, captures, own, stage, speaks, run } = useMeetingParts();
   const speaksMuted = useMutedSpeech(captures.microphone.track, captures.microphone.isPaused);
   if (!speaks) return null;
   const kinds = ['camera', 'microphone', 'screen'] as const;
-  const reopen = (kind: (typeof kinds)[number]) => void (kind === 'screen' ? stage.shareScreen() : own.open(kind));
+  const reopen = (kind: (typeof kinds)[number]) => run(kind === 'screen' ? stage.shareScreen() : own.open(kind));
   return (
     <>
       {speaksMuted && (
         <Callout icon="microphoneOff" data-testid="speaking-muted">
           <span>{t('rooms.notice.speakingMuted')}</span>
           <span>
-            <Button size="small" icon="microphone" onPress={() => void own.setMuted(false)}>
+            <Button size="small" icon="microphone" onPress={() => run(own.setMuted(false))}>
               {t('studio.unmute')}
             </Button>
           </span>
@@ -159,7 +159,7 @@ function OwnDevicesProblems() {
               kind={kind}
               reason={reason}
               onRetry={() => reopen(kind)}
-              onDismiss={() => stage.dismiss(kind)}
+              onDismiss={() => run(stage.dismiss(kind))}
             />
           );
         }

@@ -103,6 +103,9 @@ function Picture({ track, label, isMirrored }: { track: MediaStreamTrack; label:
     current.srcObject = new MediaStream([track]);
     // Overtaken by the next track: that one plays.
     current.play().catch(() => undefined);
+    return () => {
+      current.srcObject = null;
+    };
   }, [track]);
   return (
     <video

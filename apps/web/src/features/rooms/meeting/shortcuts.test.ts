@@ -23,11 +23,15 @@ test('nobody leaves by a slip, and the browser keeps its keys', () => {
   assert.equal(press('Enter'), null);
 });
 
-test('typing is never a command; space on a button presses the button', () => {
+test('typing is never a command; space on a button presses it, unless a mouse has left the focus there', () => {
   const inside = (selector: string) => ({ closest: (list: string) => (list.includes(selector) ? {} : null) }) as never;
-  assert.equal(isFree(inside('textarea'), 'm'), false);
-  assert.equal(isFree(inside('[role="menu"]'), 'm'), false);
-  assert.equal(isFree(inside('button,'), 'm'), true);
-  assert.equal(isFree(inside('button,'), ' '), false);
-  assert.equal(isFree(null, ' '), true);
+  for (const byKeys of [true, false]) {
+    assert.equal(isFree(inside('textarea'), 'm', byKeys), false);
+    assert.equal(isFree(inside('textarea'), ' ', byKeys), false);
+    assert.equal(isFree(inside('[role="menu"]'), 'm', byKeys), false);
+    assert.equal(isFree(inside('button,'), 'm', byKeys), true);
+    assert.equal(isFree(null, ' ', byKeys), true);
+  }
+  assert.equal(isFree(inside('button,'), ' ', true), false);
+  assert.equal(isFree(inside('button,'), ' ', false), true);
 });

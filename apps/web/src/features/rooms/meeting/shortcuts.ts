@@ -37,9 +37,20 @@ export function actionOf({ key, shiftKey, altKey, ctrlKey, metaKey, repeat }: Ke
 const taken =
   'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"], [role="slider"]';
 /** Space presses these. */
-const pressed = `${taken}, button, a[href], [role="button"], [role="tab"], summary`;
+const pressed = 'button, a[href], [role="button"], [role="tab"], summary';
 
-/** Whether a key that was pressed here is for the meeting. */
-export function isFree(target: Pick<Element, 'closest'> | null, key: string): boolean {
-  return !target?.closest(key === ' ' ? pressed : taken);
+/** Keys by which one goes to a button. */
+const steps: ReadonlySet<string> = new Set(['Tab', 'Enter', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight']);
+
+export function isStep(key: string): boolean {
+  return steps.has(key);
+}
+
+/**
+ * Whether a key that was pressed here is for the meeting. Space presses a button for who goes `byKeys`; where a mouse or a finger has left the focus on a button,
+ * nobody looks at it, and who holds the bar wants to talk.
+ */
+export function isFree(target: Pick<Element, 'closest'> | null, key: string, byKeys: boolean): boolean {
+  if (target?.closest(taken)) return false;
+  return key !== ' ' || !byKeys || !target?.closest(pressed);
 }

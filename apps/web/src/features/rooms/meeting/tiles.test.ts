@@ -22,6 +22,7 @@ const track = { id: 'track' } as MediaStreamTrack;
 const receives = ({ producerId, peerId, kind, appData }: ProducerInfo) =>
   ({ producerId, peerId, kind, source: appData.source, track }) as RemoteTrack;
 const nothing = { camera: null, screen: null, isMuted: true };
+const speaking = new Set(['anna', 'bert']);
 
 function state(published: ProducerInfo[], received: ProducerInfo[] = published) {
   return {
@@ -29,15 +30,11 @@ function state(published: ProducerInfo[], received: ProducerInfo[] = published) 
     peers: [peer('me'), peer('anna'), peer('lea', 'viewer'), peer('mona', 'moderator'), peer('bert')],
     published,
     remote: received.map(receives),
-    levels: new Map([
-      ['anna', -20],
-      ['bert', -20],
-    ]),
   };
 }
 
 test('who may speak has a tile, oneself first; who only listens or moderates has none', () => {
-  const { people } = tilesOf(state([]), nothing);
+  const { people } = tilesOf(state([]), nothing, speaking);
   assert.deepEqual(
     people.map(({ key }) => key),
     ['me', 'anna', 'bert'],
@@ -45,15 +42,23 @@ test('who may speak has a tile, oneself first; who only listens or moderates has
 });
 
 test('a picture that is not received yet is one that is on its way; a paused one is none', () => {
-  const [, anna, bert] = tilesOf(state([sends('anna', 'camera'), sends('bert', 'camera', true)], []), nothing).people;
+  const [, anna, bert] = tilesOf(
+    state([sends('anna', 'camera'), sends('bert', 'camera', true)], []),
+    nothing,
+    speaking,
+  ).people;
   assert.deepEqual([anna?.hasVideo, anna?.video], [true, null]);
   assert.equal(bert?.hasVideo, false);
-  const received = tilesOf(state([sends('anna', 'camera')]), nothing).people[1];
+  const received = tilesOf(state([sends('anna', 'camera')]), nothing, speaking).people[1];
   assert.equal(received?.video, track);
 });
 
-test('speaking is loud and not muted', () => {
-  const { people } = tilesOf(state([sends('anna', 'microphone'), sends('bert', 'microphone', true)]), nothing);
+test('who is heard speaks, unless muted', () => {
+  const { people } = tilesOf(
+    state([sends('anna', 'microphone'), sends('bert', 'microphone', true)]),
+    nothing,
+    speaking,
+  );
   assert.deepEqual(
     people.map(({ isMuted, isSpeaking }) => [isMuted, isSpeaking]),
     [
@@ -65,7 +70,11 @@ test('speaking is loud and not muted', () => {
 });
 
 test('screens: the newest of others first, one’s own last', () => {
-  const { screens } = tilesOf(state([sends('anna', 'screen'), sends('bert', 'screen')]), { ...nothing, screen: track });
+  const { screens } = tilesOf(
+    state([sends('anna', 'screen'), sends('bert', 'screen')]),
+    { ...nothing, screen: track },
+    speaking,
+  );
   assert.deepEqual(
     screens.map(({ peerId, isSelf }) => [peerId, isSelf]),
     [

@@ -1,9 +1,6 @@
 import type { RoomState } from '@footlight/client';
 import type { Peer, RoomRole } from '@footlight/contract';
 
-/** Quieter than this is breath and room. Decibels below full scale. */
-const speakingDb = -50;
-
 /** A person or a shared screen, as it stands on the stage. */
 export interface TileInfo {
   /** Stays the same as long as the person or the screen is there. */
@@ -30,7 +27,7 @@ export interface OwnMedia {
   isMuted: boolean;
 }
 
-type Known = Pick<RoomState, 'me' | 'peers' | 'published' | 'remote' | 'levels'>;
+type Known = Pick<RoomState, 'me' | 'peers' | 'published' | 'remote'>;
 
 /** Who may be seen and heard. */
 export function mayPublish(role: RoomRole): boolean {
@@ -38,8 +35,12 @@ export function mayPublish(role: RoomRole): boolean {
 }
 
 /** Everybody who may be seen, in the order they came, oneself first; and every screen that is shared, the newest first, one's own last. */
-export function tilesOf(state: Known, own: OwnMedia): { people: TileInfo[]; screens: TileInfo[] } {
-  const { me, peers, published, remote, levels } = state;
+export function tilesOf(
+  state: Known,
+  own: OwnMedia,
+  speaking: ReadonlySet<string>,
+): { people: TileInfo[]; screens: TileInfo[] } {
+  const { me, peers, published, remote } = state;
   const others = peers.filter(({ peerId, role }) => peerId !== me?.peerId && mayPublish(role));
   const stands = me !== null && mayPublish(me.role) ? [me, ...others] : others;
   const person = (peer: Peer): TileInfo => {
@@ -56,7 +57,7 @@ export function tilesOf(state: Known, own: OwnMedia): { people: TileInfo[]; scre
       video: isSelf ? own.camera : hasVideo ? (camera?.track ?? null) : null,
       hasVideo,
       isMuted,
-      isSpeaking: !isMuted && (levels.get(peer.peerId) ?? -127) > speakingDb,
+      isSpeaking: !isMuted && speaking.has(peer.peerId),
     };
   };
   const screens = published

@@ -22,13 +22,19 @@ export function useControls({ panel, setPanel, setDialog, fullscreen, picture }:
   const [{ meetingView, pushToTalk }, change] = usePreferences();
   const isSharing = captures.screen.status === 'on';
   const isGrid = meetingView === 'grid';
+  const hold = (isMuted: boolean) => () => run(own.setMuted(isMuted));
   const toggle = (name: PanelName) => () => setPanel(panel === name ? null : name);
 
   return {
+    /** Toggles; with push to talk it is open only while it is held. */
     microphone: {
       isOff: own.isMuted,
-      label: t(own.isMuted ? 'studio.unmute' : 'studio.mute'),
-      act: () => run(own.toggleMicrophone()),
+      label: t(pushToTalk ? 'rooms.controls.holdToTalk' : own.isMuted ? 'studio.unmute' : 'studio.mute'),
+      press: pushToTalk
+        ? { onPressStart: hold(false), onPressEnd: hold(true) }
+        : { onPress: () => run(own.toggleMicrophone()) },
+      /** By a key that is pressed and not held; with push to talk it closes only. */
+      act: () => run(pushToTalk ? own.setMuted(true) : own.toggleMicrophone()),
     },
     camera: {
       isOff: !own.hasCamera,
@@ -60,10 +66,7 @@ export function useControls({ panel, setPanel, setDialog, fullscreen, picture }:
     pushToTalk: {
       isOn: pushToTalk,
       label: t(pushToTalk ? 'rooms.controls.pushToTalkOff' : 'rooms.controls.pushToTalk'),
-      act: () => {
-        change({ pushToTalk: !pushToTalk });
-        if (!pushToTalk) run(own.setMuted(true));
-      },
+      act: () => change({ pushToTalk: !pushToTalk }),
     },
     fullscreen: {
       isOn: fullscreen.isFull,

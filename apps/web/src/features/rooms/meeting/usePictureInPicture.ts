@@ -9,6 +9,8 @@ const ofDocument = (globalThis as { documentPictureInPicture?: DocumentPictureIn
 export interface FloatingWindow {
   isPossible: boolean;
   isOpen: boolean;
+  /** The browser has no such windows: the picture alone floats. */
+  isOfVideo: boolean;
   /** What is drawn into; null where only the picture floats. */
   body: HTMLElement | null;
   toggle: () => void;
@@ -50,6 +52,7 @@ export function usePictureInPicture(video: RefObject<HTMLVideoElement | null>): 
   return {
     isPossible: ofDocument !== undefined || document.pictureInPictureEnabled,
     isOpen: opened !== null || isFloating,
+    isOfVideo: ofDocument === undefined && document.pictureInPictureEnabled,
     body: opened?.document.body ?? null,
     toggle,
   };

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { usePreferences } from '../../../shell/preferences.ts';
 import type { OwnDevices } from '../useOwnDevices.ts';
-import { actionOf, isFree, type ShortcutAction } from './shortcuts.ts';
+import { actionOf, isFree, isStep, type ShortcutAction } from './shortcuts.ts';
 
 export type ShortcutActs = Partial<Record<ShortcutAction, () => void>>;
 
@@ -15,6 +15,7 @@ export function useShortcuts(
   const now = useRef({ acts, isMuted, setMuted, speaks });
   now.current = { acts, isMuted, setMuted, speaks };
   const isTalking = useRef(false);
+  const byKeys = useRef(false);
 
   useEffect(() => {
     if (!shortcuts) return;
@@ -24,10 +25,13 @@ export function useShortcuts(
       now.current.setMuted(true).catch(reportError);
     };
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || !isFree(event.target as Element, event.key)) return;
+      if (isStep(event.key)) byKeys.current = true;
+      if (!isFree(event.target as Element, event.key, byKeys.current)) return;
       if (event.key === ' ') {
+        if (!now.current.speaks) return;
         event.preventDefault();
-        if (event.repeat || !now.current.isMuted || !now.current.speaks) return;
+        event.stopPropagation();
+        if (event.repeat || !now.current.isMuted) return;
         isTalking.current = true;
         now.current.setMuted(false).catch(reportError);
         return;
@@ -38,15 +42,24 @@ export function useShortcuts(
       act();
     };
     const onKeyUp = (event: KeyboardEvent) => {
-      if (event.key === ' ') stopTalking();
+      if (event.key !== ' ' || !isTalking.current) return;
+      // Firefox presses a button when the key comes up, whatever became of it going down.
+      event.preventDefault();
+      stopTalking();
     };
-    document.addEventListener('keydown', onKeyDown);
-    document.addEventListener('keyup', onKeyUp);
+    const onPointerDown = () => {
+      byKeys.current = false;
+    };
+    document.addEventListener('pointerdown', onPointerDown, true);
+    // Before the buttons hear of it.
+    document.addEventListener('keydown', onKeyDown, true);
+    document.addEventListener('keyup', onKeyUp, true);
     // Let go of elsewhere, the key would never come up here.
     window.addEventListener('blur', stopTalking);
     return () => {
-      document.removeEventListener('keydown', onKeyDown);
-      document.removeEventListener('keyup', onKeyUp);
+      document.removeEventListener('pointerdown', onPointerDown, true);
+      document.removeEventListener('keydown', onKeyDown, true);
+      document.removeEventListener('keyup', onKeyUp, true);
       window.removeEventListener('blur', stopTalking);
       stopTalking();
     };
