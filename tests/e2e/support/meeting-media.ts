@@ -69,8 +69,10 @@ export async function receivesOthers(page: Page, expected: Expected, timeoutMs =
     if (seen.size >= expected.seen && heard().length >= expected.heard) return;
     await page.waitForFunction((until) => performance.now() >= until, atMs + 100);
   }
+  const notices = await page.getByTestId('meeting').innerText();
+  const hidden = await page.evaluate(() => document.visibilityState);
   throw new Error(
-    `seen ${seen.size} of ${expected.seen}, heard ${heard().length} of ${expected.heard}: ${JSON.stringify([...levels])}`,
+    `${hidden} ${notices.replaceAll('\n', ' ')} seen ${seen.size} of ${expected.seen}, heard ${heard().length} of ${expected.heard}: ${JSON.stringify([...levels])}`,
   );
 }
 

@@ -10,17 +10,18 @@ interface Bounds {
   availableBpsLeast: number;
 }
 const bounds: readonly Bounds[] = [
-  { lossMost: 0.05, rttMsMost: 800, availableBpsLeast: 350_000 },
-  { lossMost: 0.15, rttMsMost: 2_000, availableBpsLeast: 100_000 },
+  { lossMost: 0.05, rttMsMost: 1_000, availableBpsLeast: 350_000 },
+  // A long way alone takes nobody's picture away: it may be a satellite's, or one answer of a busy computer.
+  { lossMost: 0.15, rttMsMost: Number.POSITIVE_INFINITY, availableBpsLeast: 100_000 },
 ];
 
 /** Fewer packets than these say nothing about loss: one of them would be a lot. */
 const packetsLeast = 20;
-/** So many bad measurements in a row make it worse: a single burst heals by itself. */
+/** So many bad measurements in a row make it one step worse: a single burst heals by itself, and smaller pictures may be all that is needed. */
 const worseAfter = 2;
 /** So many better ones in a row make it one step better; doubled with every relapse, up to the most. */
 const betterAfter = 5;
-const betterAfterMost = 40;
+const betterAfterMost = 10;
 
 export interface NetworkWatchOptions {
   /** Whether what the browser believes to be available counts. It grows only with what is sent, so a sender that was reduced for it would stay so. */
@@ -28,7 +29,7 @@ export interface NetworkWatchOptions {
 }
 
 /**
- * What one direction carries, from measurements at equal intervals. It gets worse soon, and better slowly and by one step at a time; what was
+ * What one direction carries, from measurements at equal intervals, by one step at a time: it gets worse soon, and better slowly; what was
  * tried and failed is tried again less often, because every attempt costs a stutter.
  */
 export class NetworkWatch {
@@ -77,7 +78,7 @@ export class NetworkWatch {
     if (this.#worse >= worseAfter) {
       const relapsed = this.#since <= this.#patience;
       this.#patience = relapsed ? Math.min(betterAfterMost, this.#patience * 2) : betterAfter;
-      this.#move(grade);
+      this.#move(this.#rank + 1);
     } else if (this.#better >= this.#patience) {
       this.#since = 0;
       this.#move(this.#rank - 1);
