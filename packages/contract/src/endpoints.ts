@@ -1,9 +1,10 @@
 import { broadcastEndpoints } from './broadcasts.ts';
 import { commerceEndpoints } from './commerce.ts';
+import { followEndpoints } from './follows.ts';
 import { healthEndpoints } from './health.ts';
 import { identityEndpoints } from './identity.ts';
 import { ingestEndpoints } from './ingest.ts';
-import { followEndpoints, interactionEndpoints, roomChatEndpoints } from './interaction.ts';
+import { interactionEndpoints, roomChatEndpoints } from './interaction.ts';
 import { mediaEndpoints } from './media.ts';
 import { meetingEndpoints } from './meetings.ts';
 import { moderationEndpoints, roomModerationEndpoints } from './moderation.ts';

@@ -5,6 +5,7 @@ export * from './endpoint.ts';
 export * from './endpoints.ts';
 export * from './errors.ts';
 export * from './event-rates.ts';
+export * from './follows.ts';
 export * from './health.ts';
 export * from './identity.ts';
 export * from './ingest.ts';
