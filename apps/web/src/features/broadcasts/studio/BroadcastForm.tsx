@@ -8,6 +8,7 @@ import { Choices } from '../../../ui/Choices.tsx';
 import { Form, FormActions } from '../../../ui/Form.tsx';
 import { ScheduleField } from '../../../ui/ScheduleField.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
+import { TitleField } from '../../../ui/TitleField.tsx';
 
 export interface BroadcastValues {
   title: string;
@@ -50,16 +51,7 @@ export function BroadcastForm({ broadcast, action, onSubmit, aside }: BroadcastF
 
   return (
     <Form failure={failure} onSubmit={submit} data-testid="broadcast-form">
-      <TextField
-        label={t('studio.fieldTitle')}
-        name="title"
-        value={title}
-        onChange={setTitle}
-        error={errors.title}
-        maxLength={limits.titleLength}
-        isRequired
-        autoFocus
-      />
+      <TitleField label={t('studio.fieldTitle')} value={title} onChange={setTitle} error={errors.title} autoFocus />
       <TextField
         label={t('studio.fieldDescription')}
         hint={t('studio.fieldDescriptionHint')}

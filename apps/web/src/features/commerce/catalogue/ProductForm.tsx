@@ -7,6 +7,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { Form, FormActions } from '../../../ui/Form.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
+import { TitleField } from '../../../ui/TitleField.tsx';
 import { PriceField, StockField } from '../AmountFields.tsx';
 import { currencyOptions, toMajor, toMinor } from '../money.ts';
 import styles from './Catalogue.module.css';
@@ -80,15 +81,7 @@ export function ProductForm({ product, currency: usual, action, onSubmit, aside 
   return (
     <Form failure={failure} onSubmit={submit} data-testid="product-form">
       <PictureField url={product?.imageUrl ?? null} change={picture} onChange={setPicture} error={errors.picture} />
-      <TextField
-        label={t('shop.fieldTitle')}
-        name="title"
-        value={title}
-        onChange={setTitle}
-        error={errors.title}
-        maxLength={limits.titleLength}
-        isRequired
-      />
+      <TitleField label={t('shop.fieldTitle')} value={title} onChange={setTitle} error={errors.title} />
       <div className={styles.amounts}>
         <PriceField
           currency={currency}

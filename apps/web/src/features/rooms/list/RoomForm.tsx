@@ -9,6 +9,7 @@ import { Form, FormActions } from '../../../ui/Form.tsx';
 import { ScheduleField } from '../../../ui/ScheduleField.tsx';
 import { Switch } from '../../../ui/Switch.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
+import { TitleField } from '../../../ui/TitleField.tsx';
 import styles from './Rooms.module.css';
 
 export interface RoomValues {
@@ -56,16 +57,7 @@ export function RoomForm({ room, action, onSubmit }: RoomFormProps) {
 
   return (
     <Form failure={failure} onSubmit={submit} data-testid="room-form">
-      <TextField
-        label={t('studio.fieldTitle')}
-        name="title"
-        value={title}
-        onChange={setTitle}
-        error={errors.title}
-        maxLength={limits.titleLength}
-        isRequired
-        autoFocus
-      />
+      <TitleField label={t('studio.fieldTitle')} value={title} onChange={setTitle} error={errors.title} autoFocus />
       <Choices
         label={t('rooms.fieldAccess')}
         value={access}
