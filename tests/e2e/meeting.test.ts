@@ -79,6 +79,8 @@ test('a screen that is shared is seen by everybody, and gone when it stops', asy
   const [, gia] = guests;
   await gia.page.getByTestId('meeting-screen').click();
   await everybody(({ page }) => screens(page).waitFor());
+  // The people stay beside it.
+  await everybody((one) => one.seesTiles(6));
   await everybody(
     ({ page }) => receivesOthers(page, { seen: 1, heard: 4, of: 'screen' }),
     all().filter((one) => one !== gia),

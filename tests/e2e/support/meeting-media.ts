@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 /** What one page receives of one other person, by the elements that show and play it. */
 interface Received {
-  /** Pictures decoded of what its tile shows; null where it shows none. */
+  /** Pictures decoded of what its tile shows; null where it shows none or there is no tile. */
   frames: number | null;
   /** 0 to 1, of what its sound plays at this moment; null where there is none. */
   level: number | null;
@@ -21,16 +21,14 @@ function read(page: Page): Promise<{ atMs: number; received: ByPeer }> {
       return inbound.find(({ trackIdentifier }) => trackIdentifier === track?.id);
     };
     const received: ByPeer = {};
+    const to = (key: string) => (received[key] ??= { frames: null, level: null });
     for (const tile of document.querySelectorAll<HTMLElement>('[data-testid="tile"]:not([data-self])')) {
-      const isScreen = tile.dataset.kind === 'screen';
-      const peer = `${tile.dataset.peer}`;
-      const sound = isScreen
-        ? null
-        : document.querySelector<HTMLAudioElement>(`[data-testid="sound"][data-peer="${peer}"]`);
-      received[isScreen ? `${peer} screen` : peer] = {
-        frames: of(tile.querySelector('video'))?.framesDecoded ?? null,
-        level: of(sound)?.audioLevel ?? null,
-      };
+      const frames = of(tile.querySelector('video'))?.framesDecoded ?? null;
+      to(tile.dataset.kind === 'screen' ? `${tile.dataset.peer} screen` : `${tile.dataset.peer}`).frames = frames;
+    }
+    // Whoever is on another page of tiles is heard all the same.
+    for (const sound of document.querySelectorAll<HTMLAudioElement>('[data-testid="sound"]')) {
+      to(`${sound.dataset.peer}`).level = of(sound)?.audioLevel ?? null;
     }
     return { atMs: performance.now(), received };
   });

@@ -69,6 +69,19 @@ test('a screen is large beside people, the newest first; a pin goes before it', 
   assert.equal(places({ pinned: 'gone' })[0], 'me grid');
 });
 
+test('beside a screen small tiles become smaller before there are pages of them, and who shares it is on the first', () => {
+  const laptop = { width: 1264, height: 560 };
+  const five = planOf(input({ container: laptop, screens: [screen('new')] }));
+  assert.deepEqual([five.pages, five.placed.length], [1, 6]);
+  const shared = person('p18', { key: 'shared', kind: 'screen' });
+  const many = planOf(input({ container: laptop, people: crowd(20), screens: [shared] }));
+  assert.ok(many.pages > 1);
+  assert.deepEqual(
+    many.placed.slice(0, 3).map(({ tile }) => tile.key),
+    ['shared', 'me', 'p18'],
+  );
+});
+
 test('the screen one shares oneself is a small tile, unless it is pinned', () => {
   const own = person('me', { key: 'own', kind: 'screen', isSelf: true });
   assert.deepEqual(places({ people: crowd(2), screens: [own] }), ['own grid', 'me grid', 'p0 grid']);

@@ -36,7 +36,7 @@ const gap = 8;
 /** Height of what turns pages. */
 const pager = 44;
 /** A face on it can still be told. */
-const leastTile = { phone: 148, wide: 200 };
+const leastTile = { phone: 148, strip: 148, wide: 200 };
 const narrow = 640;
 /** A phone that is held upright has its place in the height. */
 const upright = { ...defaults, narrowest: 1 };
@@ -92,9 +92,9 @@ function pairOf(container: Size, people: readonly TileInfo[]): Plan {
   };
 }
 
-/** One page of tiles: `first` before all people, who stay where they are for as long as they are shown; oneself comes first of them. */
+/** One page of tiles: `first` before all people, who stay where they are for as long as they are shown; oneself comes first of them, then who shares a screen. */
 function pageOf(
-  { speakers, before, page }: PlanInput,
+  { screens, speakers, before, page }: PlanInput,
   first: readonly TileInfo[],
   people: readonly TileInfo[],
   capacity: number,
@@ -102,7 +102,7 @@ function pageOf(
   const order = orderPeople({
     peers: people.map(({ peerId }) => peerId),
     pinned: people.filter(({ isSelf }) => isSelf).map(({ peerId }) => peerId),
-    screens: [],
+    screens: screens.map(({ peerId }) => peerId),
     speakers,
     places: capacity - first.length,
     before,
@@ -126,11 +126,10 @@ function stageOf(input: PlanInput, lead: TileInfo, all: readonly TileInfo[]): Pl
     return { ...nothing, placed: [{ tile: lead, rect, place: 'main' }] };
   }
   const isSide = container.width >= narrow && container.width > container.height * 1.15;
-  const isPhone = container.width < narrow;
-  const thick = isSide ? Math.min(240, container.width * 0.22) : isPhone ? 80 : Math.min(150, container.height * 0.2);
-  const tile = isSide ? { width: thick, height: (thick * 9) / 16 } : { width: (thick * 4) / 3, height: thick };
-  const step = (isSide ? tile.height : tile.width) + gap;
   const whole = isSide ? container.height : container.width;
+  const tile = stripTile(container, isSide, Math.floor((whole + gap) / rest.length) - gap);
+  const thick = isSide ? tile.width : tile.height;
+  const step = (isSide ? tile.height : tile.width) + gap;
   const fits = rest.length * step <= whole + gap;
   const below = fits || isSide ? 0 : pager;
   const long = fits || !isSide ? whole : whole - pager;
@@ -152,6 +151,19 @@ function stageOf(input: PlanInput, lead: TileInfo, all: readonly TileInfo[]): Pl
     ...paging,
     strip: isSide ? 'side' : 'below',
   };
+}
+
+/** The size of a tile in the row of small ones: smaller than it would be alone where all find place by that, as long as a face can be told. */
+function stripTile(container: Size, isSide: boolean, roomEach: number): Size {
+  const isPhone = container.width < narrow;
+  if (isSide) {
+    const width = Math.min(240, container.width * 0.22);
+    const wanted = (roomEach * 16) / 9;
+    const shrunk = wanted >= leastTile.strip ? Math.min(width, wanted) : width;
+    return { width: shrunk, height: (shrunk * 9) / 16 };
+  }
+  const height = isPhone ? 80 : Math.min(150, container.height * 0.2);
+  return { width: (height * 4) / 3, height };
 }
 
 /** A screen takes what there is and keeps its own shape in it; a person is never stretched beyond what tiles may be. */
