@@ -1,36 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { newId } from '@footlight/server/base/ids.ts';
-import { silentLogger } from '@footlight/server/base/logger.ts';
-import { Passwords } from '@footlight/server/features/identity/passwords.ts';
-import { type Database, type DatabaseOptions, openDatabase } from '@footlight/server/platform/database/database.ts';
+import type { Database } from '@footlight/server/platform/database/database.ts';
 import { sql } from 'kysely';
-import { password } from '../support/api.ts';
 import { enter } from '../support/meeting.ts';
 import { Person } from '../support/person.ts';
-import { startPostgres } from '../support/postgres.ts';
-import { composeServer } from '../support/server-in-process.ts';
+import { accounts, databaseKinds, emailOf, upgraded } from '../support/released-database.ts';
 import { seat } from '../support/show.ts';
 
 /** The newest migration of the release before meetings. */
 const released = '0009_commerce';
 
-const emails = { host: 'host@example.org', speaker: 'speaker@example.org', banned: 'banned@example.org' };
-
 /** A live show in which was talked, moderated and spoken, as that release has stored it. Answers the id of the show. */
-async function fill({ db }: Database): Promise<string> {
-  const hash = await (await Passwords.create()).hash(password);
-  const ids = { host: newId(), speaker: newId(), banned: newId() };
-  const account = (name: keyof typeof emails) => ({
-    ...{ id: ids[name], email: emails[name], password_hash: hash, display_name: name, role: 'user' as const },
-  });
-  await db
-    .insertInto('users')
-    .values([account('host'), account('speaker'), account('banned')])
-    .execute();
+async function fill(database: Database): Promise<string> {
+  const { db } = database;
+  const ids = await accounts(database, 'host', 'speaker', 'banned');
   const [show, room, message, act] = [newId(), newId(), newId(), newId()];
   await sql`
     insert into broadcasts (id, room_id, host_id, title, description, kind, visibility, status, started_at)
@@ -57,35 +41,20 @@ async function fill({ db }: Database): Promise<string> {
   return show;
 }
 
-for (const kind of ['PGlite', 'PostgreSQL'] as const)
-  test(`what was said in shows before there were meetings stays theirs on ${kind}`, async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'footlight-migration-'));
-    const postgres = kind === 'PostgreSQL' ? await startPostgres() : undefined;
-    const options: DatabaseOptions = { url: postgres?.url, dataDir: join(folder, 'database'), poolSize: 4 };
-    const logger = silentLogger();
-    try {
-      const old = await openDatabase(options, { logger, migrateTo: released });
-      const id = await fill(old);
-      await old.close();
-      let database: Database | undefined;
-      const server = await composeServer({ BROADCAST_GRACE_SECONDS: '600' }, async () => {
-        database = await openDatabase(options, { logger });
-        return database;
-      });
-      try {
-        await everythingIsThere(server.url, id);
-        await goesWithItsOwner(server.url, database!, id);
-      } finally {
-        await server.close();
-      }
-    } finally {
-      await postgres?.stop();
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+for (const kind of databaseKinds)
+  test(`what was said in shows before there were meetings stays theirs on ${kind}`, () =>
+    upgraded(
+      { kind, released, fill, env: { BROADCAST_GRACE_SECONDS: '600' } },
+      async ({ url, database, filled: id }) => {
+        await everythingIsThere(url, id);
+        await goesWithItsOwner(url, database, id);
+      },
+    ));
 
 async function everythingIsThere(url: string, id: string): Promise<void> {
-  const [host, speaker, banned] = await Promise.all(Object.values(emails).map((email) => Person.login(url, email)));
+  const [host, speaker, banned] = await Promise.all(
+    ['host', 'speaker', 'banned'].map((name) => Person.login(url, emailOf(name))),
+  );
   const params = { id };
   const show = await host!.get('getBroadcast', { params });
   const { joined, socket } = await seat(speaker!, show);
@@ -106,7 +75,7 @@ async function everythingIsThere(url: string, id: string): Promise<void> {
 
 /** On the rows of old and new: a conversation is made and deleted with its broadcast or room. */
 async function goesWithItsOwner(url: string, { db }: Database, id: string): Promise<void> {
-  const host = await Person.login(url, emails.host);
+  const host = await Person.login(url, emailOf('host'));
   const conversations = async () => (await db.selectFrom('conversations').select('id').execute()).map((row) => row.id);
   const room = await host.get('createRoom', { body: { title: 'A meeting' } });
   const { socket } = await enter(host, room.id);

@@ -1,39 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { newId } from '@footlight/server/base/ids.ts';
-import { silentLogger } from '@footlight/server/base/logger.ts';
-import { Passwords } from '@footlight/server/features/identity/passwords.ts';
-import { type Database, type DatabaseOptions, openDatabase } from '@footlight/server/platform/database/database.ts';
+import type { Database } from '@footlight/server/platform/database/database.ts';
 import { migrations } from '@footlight/server/platform/database/migrations/index.ts';
 import { sql } from 'kysely';
-import { password } from '../support/api.ts';
 import { Person } from '../support/person.ts';
-import { startPostgres } from '../support/postgres.ts';
-import { composeServer } from '../support/server-in-process.ts';
+import { accounts, databaseKinds, emailOf, upgraded } from '../support/released-database.ts';
 import { seat } from '../support/show.ts';
 
 /** The newest migration of the release before interaction, moderation and the shop. */
 const released = '0006_held_streams';
 
-const emails = { host: 'host@example.org', helper: 'helper@example.org', member: 'member@example.org' };
-
 /** What a server of that release may have left: accounts, and shows that are live, planned and over. */
-async function fill({ db }: Database): Promise<{ live: string; planned: string; ended: string }> {
-  const hash = await (await Passwords.create()).hash(password);
-  const ids = Object.fromEntries(Object.keys(emails).map((name) => [name, newId()])) as Record<
-    keyof typeof emails,
-    string
-  >;
-  const user = (name: keyof typeof emails) => ({
-    ...{ id: ids[name], email: emails[name], password_hash: hash, display_name: name, role: 'user' as const },
-  });
-  await db
-    .insertInto('users')
-    .values([user('host'), user('helper'), user('member')])
-    .execute();
+async function fill(database: Database): Promise<{ live: string; planned: string; ended: string }> {
+  const { db } = database;
+  const ids = await accounts(database, 'host', 'helper', 'member');
   const show = (status: 'live' | 'scheduled' | 'ended') => ({
     ...{ id: newId(), room_id: newId(), host_id: ids.host, title: `A ${status} show`, description: '', status },
     ...{ kind: 'video' as const, visibility: 'public' as const, starts_with_encoder: true },
@@ -50,49 +31,31 @@ async function fill({ db }: Database): Promise<{ live: string; planned: string; 
     .insertInto('settings')
     .values({ key: 'kept', value: JSON.stringify({ a: 1 }) })
     .execute();
+  await assert.rejects(db.selectFrom('chats').selectAll().execute(), { code: '42P01' });
   return { live: live.id, planned: planned.id, ended: ended.id };
 }
 
-for (const kind of ['PGlite', 'PostgreSQL'] as const)
-  test(`a database of the release before, with rows, goes on under the newest on ${kind}`, async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'footlight-migration-'));
-    const postgres = kind === 'PostgreSQL' ? await startPostgres() : undefined;
-    const options: DatabaseOptions = { url: postgres?.url, dataDir: join(folder, 'database'), poolSize: 4 };
-    const logger = silentLogger();
-    try {
-      const old = await openDatabase(options, { logger, migrateTo: released });
-      const ids = await fill(old);
-      await assert.rejects(old.db.selectFrom('chats').selectAll().execute(), { code: '42P01' });
-      await old.close();
-
-      let database: Database | undefined;
-      const server = await composeServer({ BROADCAST_START_GRACE_SECONDS: '600' }, async () => {
-        database = await openDatabase(options, { logger });
-        return database;
-      });
-      try {
-        const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
-          database!.db,
-        );
+for (const kind of databaseKinds)
+  test(`a database of the release before, with rows, goes on under the newest on ${kind}`, () =>
+    upgraded(
+      { kind, released, fill, env: { BROADCAST_START_GRACE_SECONDS: '600' } },
+      async ({ url, database: { db }, filled }) => {
+        const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
         assert.deepEqual(
           rows.map(({ name }) => name),
           Object.keys(migrations),
         );
-        const kept = await database!.db.selectFrom('settings').select('value').where('key', '=', 'kept').execute();
+        const kept = await db.selectFrom('settings').select('value').where('key', '=', 'kept').execute();
         assert.deepEqual(kept, [{ value: { a: 1 } }]);
-        await everythingNewWorks(server.url, ids);
-      } finally {
-        await server.close();
-      }
-    } finally {
-      await postgres?.stop();
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+        await everythingNewWorks(url, filled);
+      },
+    ));
 
 /** On the rows of the release before: chat, moderation, follows, likes, the stage and the shop. */
 async function everythingNewWorks(url: string, ids: { live: string; planned: string; ended: string }): Promise<void> {
-  const [host, helper, member] = await Promise.all(Object.values(emails).map((email) => Person.login(url, email)));
+  const [host, helper, member] = await Promise.all(
+    ['host', 'helper', 'member'].map((name) => Person.login(url, emailOf(name))),
+  );
   const guest = await Person.guest(url);
   const params = { id: ids.live };
   const show = await host!.get('getBroadcast', { params });
