@@ -115,14 +115,15 @@ describe('going live from a meeting', () => {
     assert.equal(await viewer.socket.code('raiseHand', {}), 'ok', 'another show of the room is none of it');
   });
 
-  test('tells its people nothing anew of the meeting when another comes to listen', async () => {
+  test('tells its people nothing anew of the meeting when another comes to listen or to watch', async () => {
     const { room, host, member } = await meeting();
     await host.get('updateRoom', { params: { id: room.id }, body: { entryRole: 'viewer' } });
     const show = await goLive(host, room.id);
     await turned(member.socket, show.id);
     const before = member.socket.received('meetingUpdate').length;
     const listener = await enter(await Person.guest(server.url), room.id);
-    assert.equal(listener.joined.meeting?.broadcast?.viewers, 1);
+    assert.equal(listener.joined.meeting?.broadcast?.viewers, 0, 'who listens in the meeting is no viewer of the show');
+    await seat(await Person.guest(server.url), show);
     await member.socket.next('streamUpdate', ({ viewers }) => viewers === 1);
     assert.equal(member.socket.received('meetingUpdate').length, before);
   });

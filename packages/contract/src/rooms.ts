@@ -30,7 +30,10 @@ export type Peer = z.infer<typeof peer>;
 export const me = peer.extend({ permissions: z.array(z.enum(permissions)), resumeToken: z.string() });
 export type Me = z.infer<typeof me>;
 
-/** The numbers that change while a show runs; the payload of `streamUpdate`. */
+/**
+ * The numbers that change while a show runs; the payload of `streamUpdate`. `viewers`: of a show its audience, without those who listen in the meeting it shows; of a
+ * meeting that nothing shows those who listen.
+ */
 export const roomCounts = z.object({
   viewers: z.number().int(),
   likes: z.number().int(),

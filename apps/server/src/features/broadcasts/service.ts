@@ -222,7 +222,7 @@ export class BroadcastsService implements RoomPolicy {
     const { viewers, likes, onAir, startedAt } = show;
     const room = this.#rooms().room(stageOf(row));
     const bitrateBps = Math.round((await room?.media.incomingBitrateBps()) ?? 0);
-    const { webrtc, whep } = countReceiving(room?.peers ?? []);
+    const { webrtc, whep } = countReceiving(room?.by('audience') ?? []);
     // Who is in the room and receives nothing by WebRTC plays HLS, as soon as there is any.
     const packaged = this.#playback(show, false, principal).options.some(({ protocol }) => protocol === 'hls');
     return {

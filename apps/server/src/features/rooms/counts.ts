@@ -39,9 +39,12 @@ export class Counts implements Closeable {
     return this.#facts;
   }
 
-  /** People watching: those who may not publish, each identity once, and those who watch without being in the room. */
+  /**
+   * People watching: those who may not publish, each identity once, and those who watch without being in the room. Of a show they are its audience: who listens in
+   * the meeting it shows does not watch it.
+   */
   get viewers(): number {
-    this.#watching ??= countWatching(this.#deps.peers());
+    this.#watching ??= countWatching(this.#watchers());
     return this.#watching + this.#deps.outside();
   }
 
@@ -53,6 +56,7 @@ export class Counts implements Closeable {
   setFacts(changes: Partial<RoomFacts>): void {
     const { onAir, status } = this.#facts;
     this.#facts = { ...this.#facts, ...changes };
+    if (this.#facts.status !== status) this.#watching = null;
     if (this.#facts.onAir !== onAir || this.#facts.status !== status) this.#tell();
     else if (this.#facts.likes !== this.#told.likes) this.changed();
   }
@@ -69,10 +73,7 @@ export class Counts implements Closeable {
     this.#cancelUpdate = this.#deps.clock.after(updatePeriodMs, () => {
       this.#cancelUpdate = null;
       const { viewers, likes } = this.now;
-      const before = this.#told;
-      if (viewers === before.viewers && likes === before.likes) return;
-      this.#tell();
-      if (viewers !== before.viewers) this.#deps.onViewers(viewers);
+      if (viewers !== this.#told.viewers || likes !== this.#told.likes) this.#tell();
     });
   }
 
@@ -83,7 +84,14 @@ export class Counts implements Closeable {
 
   #tell(): void {
     const { now } = this;
+    const before = this.#told;
     this.#told = now;
     this.#deps.tell(now);
+    if (now.viewers !== before.viewers) this.#deps.onViewers(now.viewers);
+  }
+
+  #watchers(): Peer[] {
+    const peers = [...this.#deps.peers()];
+    return this.#facts.status === 'meeting' ? peers : peers.filter(({ door }) => door === 'audience');
   }
 }

@@ -25,8 +25,8 @@ export class Peer {
   /** Where it comes from now; null where that is not known. */
   ip: string | null;
   cancelGrace: (() => void) | null = null;
-  /** The room has been told of this peer, so it is told when the peer leaves. In large rooms only of those who may publish. */
-  announced = false;
+  /** Those who have been told of this peer, by their door, and so are told when it leaves. */
+  readonly knownTo = new Set<Door>();
 
   constructor(
     principal: Somebody,

@@ -7,6 +7,7 @@ import type { Connection } from '../../platform/sockets/connection.ts';
 import { Counts } from './counts.ts';
 import { EventLog } from './event-log.ts';
 import { FanOut } from './fan-out.ts';
+import { Introductions, knowersOf } from './introductions.ts';
 import { Peer } from './peer.ts';
 import type { Admission, Door, RoomFacts } from './policy.ts';
 import { RoomMedia } from './room-media.ts';
@@ -29,6 +30,7 @@ export class Room implements Closeable {
   readonly #options: RoomOptions;
   readonly #deps: RoomDeps;
   readonly #counts: Counts;
+  readonly #introductions: Introductions;
   #holds = 0;
   #closed = false;
 
@@ -52,6 +54,11 @@ export class Room implements Closeable {
       tell: (counts) => this.announce('streamUpdate', counts),
       onViewers: (count) => this.events.emit('viewers', count),
     });
+    this.#introductions = new Introductions({
+      peers: () => this.#peers.values(),
+      namesAll: () => this.#namesAll,
+      announce: (...news) => this.announceBy(...news),
+    });
   }
 
   get facts(): RoomFacts {
@@ -70,7 +77,7 @@ export class Room implements Closeable {
     return this.#peers.size;
   }
 
-  /** People watching: those who may not publish, each identity once, and those who watch without being in the room. */
+  /** People watching: those who may not publish, each identity once, and those who watch without being in the room. Who listens in a meeting is none of the audience of its show. */
   get viewers(): number {
     return this.#counts.viewers;
   }
@@ -111,7 +118,7 @@ export class Room implements Closeable {
     }
     if (connection !== null) this.#fanOut.attach(peer, connection);
     this.log.info({ peerId: peer.id, role: peer.role, socketId: connection?.id }, 'peer entered');
-    this.introduce(peer);
+    this.#introductions.introduce(peer);
     this.#counts.peersChanged();
     this.events.emit('entered', peer);
     return peer;
@@ -152,10 +159,9 @@ export class Room implements Closeable {
     this.#fanOut.detach(peer);
     this.media.closePeer(peer);
     this.events.emit('left', peer, told);
-    if (peer.announced) this.announce('peerLeft', { peerId: peer.id });
-    if (peer.announced) this.announce('userLeft', { peerId: peer.id });
+    this.#introductions.takeLeave(peer);
     // The room may be small again: then it hears of those it was not told of while it was large.
-    if (this.#announces) for (const other of this.#peers.values()) this.introduce(other);
+    if (this.#namesAll) for (const other of this.#peers.values()) this.#introductions.introduce(other);
     this.#counts.peersChanged();
     this.#checkEmpty();
   }
@@ -177,8 +183,9 @@ export class Room implements Closeable {
     if (peer.role === role || this.#peers.get(peer.id) !== peer) return;
     peer.role = role;
     this.#counts.peersChanged();
-    this.introduce(peer);
-    this.announce('roleChanged', { peerId: peer.id, role, permissions: peer.me().permissions });
+    this.#introductions.introduce(peer);
+    const { permissions } = peer.me();
+    this.announceBy(knowersOf(peer), 'roleChanged', { peerId: peer.id, role, permissions });
     this.events.emit('role', peer);
     if (!peer.may('publish')) await this.media.closeTransport(peer, true);
   }
@@ -190,11 +197,11 @@ export class Room implements Closeable {
 
   /** Sends a numbered event to everybody but `except` and keeps it for those who resume. */
   announce<E extends ServerEventName>(event: E, payload: Numbered<E>, except?: Peer): void {
-    this.#fanOut.tell({ event, payload: this.#events.add(event, payload, except?.id), except });
+    this.announceBy(undefined, event, payload, except);
   }
 
-  /** Like `announce`, to those alone who came in by this door. */
-  announceBy<E extends ServerEventName>(door: Door, event: E, payload: Numbered<E>, except?: Peer): void {
+  /** Like `announce`, to those alone who came in by this door; undefined: by whichever. */
+  announceBy<E extends ServerEventName>(door: Door | undefined, event: E, payload: Numbered<E>, except?: Peer): void {
     this.#fanOut.tell({ event, payload: this.#events.add(event, payload, except?.id, door), door, except });
   }
 
@@ -230,7 +237,7 @@ export class Room implements Closeable {
       roomId: this.id,
       seq: this.#events.seq,
       me: peer.me(),
-      peers: this.views(),
+      peers: this.views(peer.door),
       producers: this.media.producers(),
       routerRtpCapabilities: this.media.rtpCapabilities as unknown as RoomSnapshot['routerRtpCapabilities'],
       counts: this.#counts.now,
@@ -238,17 +245,9 @@ export class Room implements Closeable {
     return { ...own, ...(await this.#deps.extras.of({ room: this, peer })) };
   }
 
-  /** Those the room has been told of. */
-  views() {
-    return [...this.#peers.values()].filter(({ announced }) => announced).map((peer) => peer.view());
-  }
-
-  /** Makes a peer known to the others, if it is one of those they are told of: in large rooms those who may publish. Idempotent. */
-  introduce(peer: Peer): void {
-    if (peer.announced || !(this.#announces || peer.may('publish'))) return;
-    peer.announced = true;
-    this.announce('newPeer', peer.view(), peer);
-    this.announce('userJoined', peer.view(), peer);
+  /** Those that who came in by this door has been told of. */
+  views(door: Door) {
+    return this.#introductions.views(door);
   }
 
   /** Ends the room for everybody. Their connections stay open, but are in no room. */
@@ -279,7 +278,7 @@ export class Room implements Closeable {
     if (this.#peers.size === 0 && this.#holds === 0 && !this.#closed) this.events.emit('empty');
   }
 
-  get #announces(): boolean {
+  get #namesAll(): boolean {
     return this.#peers.size <= this.#options.announcePeers;
   }
 }

@@ -2,6 +2,7 @@ import type { interactionClientEvents, meetingClientEvents } from '@footlight/co
 import { AppError } from '../../base/errors.ts';
 import type { SocketHandlers } from '../../platform/sockets/gateway.ts';
 import { inRoomOf } from './in-room.ts';
+import { isShownTo } from './introductions.ts';
 import type { RoomsService } from './service.ts';
 
 /** Handlers of the room and media events; `join` is the broadcasts', what people do with each other the interaction's, what meetings have the meetings'. */
@@ -53,15 +54,16 @@ export function roomSockets(
     closeProducer: inRoom('closeProducer', ({ room, peer }, { producerId }) =>
       room.media.closeProducer(peer, producerId).then(nothing),
     ),
-    requestSync: inRoom('requestSync', ({ room }, { peerId }, connection) => {
+    requestSync: inRoom('requestSync', ({ room, peer: { door } }, { peerId }, connection) => {
       const producers = room.media.producers();
       connection.emit('currentProducers', { producers });
       if (peerId !== undefined) {
         const target = room.peer(peerId);
-        if (target === undefined) throw new AppError('not_found', 'no such peer in this room');
+        if (target === undefined || !isShownTo(door, target))
+          throw new AppError('not_found', 'no such peer in this room');
         target.connection?.emit('requestSync', {});
       }
-      return { peers: room.views(), producers };
+      return { peers: room.views(door), producers };
     }),
   };
 }

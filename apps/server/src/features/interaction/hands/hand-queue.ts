@@ -1,12 +1,18 @@
 import type { Hand } from '@footlight/contract';
 import { AppError } from '../../../base/errors.ts';
-import type { Peer, Room } from '../../rooms/index.ts';
+import type { Door, Peer, Room } from '../../rooms/index.ts';
+
+interface Raised {
+  hand: Hand;
+  /** Those who know of it; undefined: everybody. A hand in a meeting is none of the audience of its show. */
+  door: Door | undefined;
+}
 
 /** The raised hands of one room, longest waiting first, and who has been invited to its stage. */
 export class HandQueue {
   readonly #room: Room;
   readonly #most: number;
-  readonly #hands = new Map<string, Hand>();
+  readonly #hands = new Map<string, Raised>();
   readonly #invited = new Set<string>();
 
   constructor(room: Room, most: number) {
@@ -14,8 +20,9 @@ export class HandQueue {
     this.#most = most;
   }
 
-  get hands(): Hand[] {
-    return [...this.#hands.values()];
+  /** Those that who came in by this door knows of. */
+  hands(door: Door): Hand[] {
+    return [...this.#hands.values()].filter((one) => (one.door ?? door) === door).map(({ hand }) => hand);
   }
 
   get empty(): boolean {
@@ -25,17 +32,21 @@ export class HandQueue {
   /** Raising a hand that is up changes nothing. */
   raise(peer: Peer, at: Date): Hand {
     const up = this.#hands.get(peer.id);
-    if (up !== undefined) return up;
+    if (up !== undefined) return up.hand;
     if (this.#hands.size >= this.#most) throw new AppError('capacity_exceeded', 'too many hands are up');
     const { peerId, displayName, userId } = peer.view();
     const hand = { peerId, displayName, userId, at: at.toISOString() };
-    this.#hands.set(peerId, hand);
-    this.#room.announce('handRaised', hand);
+    const door = peer.door === 'member' ? peer.door : undefined;
+    this.#hands.set(peerId, { hand, door });
+    this.#room.announceBy(door, 'handRaised', hand);
     return hand;
   }
 
   lower(peerId: string): void {
-    if (this.#hands.delete(peerId)) this.#room.announce('handLowered', { peerId });
+    const raised = this.#hands.get(peerId);
+    if (raised === undefined) return;
+    this.#hands.delete(peerId);
+    this.#room.announceBy(raised.door, 'handLowered', { peerId });
   }
 
   invite(peerId: string): void {

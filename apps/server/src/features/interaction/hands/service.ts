@@ -73,7 +73,7 @@ export class Hands implements Closeable {
   /** For the snapshot of this peer. */
   state(room: Room, peer: Peer): { hands: Hand[]; invited: boolean } {
     const queue = this.#queues.get(room.id);
-    return { hands: queue?.hands ?? [], invited: queue?.invited(peer.id) ?? false };
+    return { hands: queue?.hands(peer.door) ?? [], invited: queue?.invited(peer.id) ?? false };
   }
 
   async raise({ room, peer }: Place): Promise<Hand> {
