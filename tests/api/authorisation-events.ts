@@ -1,7 +1,7 @@
 import type { ClientEventName, ClientPayload, Visibility } from '@footlight/contract';
 import { dtlsParameters, microphone } from '../support/rtp.ts';
 import type { Actor, Outcome } from './authorisation-matrix.ts';
-import { atMeetingDoor, meetingEventTrials } from './authorisation-meetings.ts';
+import { atMeetingDoor, inShownMeeting, meetingEventTrials } from './authorisation-meetings.ts';
 import type { Scene, Seat, Stage } from './authorisation-scene.ts';
 
 type Trial = (scene: Scene, who: Actor, situation: string) => Promise<Outcome | '-'>;
@@ -57,6 +57,13 @@ const aimed = ({ stage, situation }: Inside) => ({
   peerId: (situation === 'host' ? stage.host : stage.viewer).joined.me.peerId,
 });
 
+const onPerson = (event: 'removePeer' | 'mutePeer') =>
+  inShownMeeting(
+    event,
+    ({ peerId }) => ({ peerId }),
+    within(event, async (inside) => aimed(inside)),
+  );
+
 /** How each event is sent in each situation of the matrix: always with a payload that has the right form. */
 export const eventTrials: Record<ClientEventName, Trial> = {
   join: joining('join'),
@@ -90,14 +97,18 @@ export const eventTrials: Record<ClientEventName, Trial> = {
   pauseProducer: onProducer('pauseProducer'),
   resumeProducer: onProducer('resumeProducer'),
   closeProducer: onProducer('closeProducer'),
-  kickPeer: within('kickPeer', async (inside) => ({
-    ...aimed(inside),
-    roomId: inside.situation === 'otherRoom' ? crypto.randomUUID() : inside.stage.show.roomId,
-  })),
+  kickPeer: inShownMeeting(
+    'kickPeer',
+    (target) => target,
+    within('kickPeer', async (inside) => ({
+      ...aimed(inside),
+      roomId: inside.situation === 'otherRoom' ? crypto.randomUUID() : inside.stage.show.roomId,
+    })),
+  ),
   requestSync: within('requestSync', async () => ({})),
 
   chatMessage: within('chatMessage', async () => ({ text: 'Hello' })),
-  removePeer: within('removePeer', async (inside) => aimed(inside)),
+  removePeer: onPerson('removePeer'),
   timeoutPeer: within('timeoutPeer', async (inside) => ({ ...aimed(inside), seconds: 60 })),
   banUser: within('banUser', async (inside) => aimed(inside)),
   setChatMode: within('setChatMode', async () => ({ slowModeSeconds: 5 })),
@@ -105,8 +116,12 @@ export const eventTrials: Record<ClientEventName, Trial> = {
   reaction: within('reaction', async () => ({ emoji: '👏' })),
   toggleLike: within('toggleLike', async () => ({ clientId: 'once' })),
   raiseHand: within('raiseHand', async () => ({})),
-  lowerHand: within('lowerHand', async ({ stage, situation }) =>
-    situation === 'others' ? { peerId: stage.viewer.joined.me.peerId } : {},
+  lowerHand: inShownMeeting(
+    'lowerHand',
+    ({ peerId }) => ({ peerId }),
+    within('lowerHand', async ({ stage, situation }) =>
+      situation === 'others' ? { peerId: stage.viewer.joined.me.peerId } : {},
+    ),
   ),
   inviteToStage: within('inviteToStage', async ({ stage }) => ({ peerId: stage.viewer.joined.me.peerId })),
   acceptStage: within('acceptStage', async ({ stage, seat, situation }) => {
@@ -121,7 +136,7 @@ export const eventTrials: Record<ClientEventName, Trial> = {
     await speaker.socket.ask('acceptStage', {});
     return situation === 'others' ? { peerId } : {};
   }),
-  mutePeer: within('mutePeer', async (inside) => aimed(inside)),
+  mutePeer: onPerson('mutePeer'),
 
   ...meetingEventTrials,
 };

@@ -156,7 +156,10 @@ export const routeMatrix: Record<EndpointName, Record<string, Row>> = {
   readyz: { any: everybody },
 };
 
-/** `outside`: without having joined. `public` and `private`: the show that is joined. Otherwise within a public, live show. */
+/**
+ * `outside`: without having joined. `public` and `private`: the show that is joined. `member` and `audience`: about somebody in a meeting that is shown, or in the audience
+ * of the show; `moderator` moderates the show alone. Otherwise within a public, live show.
+ */
 export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   join: { public: somebody, unlisted: somebody, private: hiddenRoom },
   joinRoom: {
@@ -201,6 +204,8 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
     viewer: moderators,
     host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'forbidden'),
     otherRoom: moderatorsOfAnotherRoom(),
+    member: hosts,
+    audience: moderators,
     outside,
   },
   requestSync: { inside: somebody, outside },
@@ -209,6 +214,8 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   removePeer: {
     viewer: moderators,
     host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'forbidden'),
+    member: hosts,
+    audience: moderators,
     outside,
   },
   timeoutPeer: { viewer: moderators, host: nobodyMay, outside },
@@ -218,7 +225,7 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   reaction: { inside: somebody, outside },
   toggleLike: { inside: somebody, outside },
   raiseHand: { inside: audience, outside },
-  lowerHand: { own: somebody, others: moderators, outside },
+  lowerHand: { own: somebody, others: moderators, member: hosts, audience: moderators, outside },
   inviteToStage: { viewer: moderators, outside },
   acceptStage: {
     uninvited: nobodyMay,
@@ -230,14 +237,16 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   mutePeer: {
     viewer: moderators,
     host: row('unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'ok', 'forbidden', 'forbidden'),
+    member: hosts,
+    audience: moderators,
     outside,
   },
 
   admitWaiting: { inside: hosts, outside },
   denyWaiting: { inside: hosts, outside },
-  setPeerRole: { guest: hosts, outside },
+  setPeerRole: { guest: hosts, member: hosts, outside },
   muteAll: { inside: meetingModerators, outside },
-  askToUnmute: { guest: meetingModerators, outside },
+  askToUnmute: { guest: meetingModerators, member: hosts, outside },
   endMeeting: { inside: hosts, outside },
 };
 

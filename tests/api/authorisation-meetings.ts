@@ -1,4 +1,10 @@
-import type { ClientPayload, Meeting, meetingClientEvents, meetingEndpoints } from '@footlight/contract';
+import type {
+  ClientEventName,
+  ClientPayload,
+  Meeting,
+  meetingClientEvents,
+  meetingEndpoints,
+} from '@footlight/contract';
 import type { MeetingSeat } from '../support/meeting.ts';
 import { Person } from '../support/person.ts';
 import type { Actor, Outcome } from './authorisation-matrix.ts';
@@ -53,12 +59,41 @@ const within =
     return (stranger ? await scene.socket(who) : seat.socket).code(event, payload({ seat, guest }));
   };
 
+/**
+ * An event about somebody in a meeting that is shown (`member`), or about somebody in the audience of the show (`audience`), by the host from within the meeting and by
+ * everybody else from the audience.
+ */
+export const inShownMeeting =
+  <E extends ClientEventName>(
+    event: E,
+    payload: (target: { peerId: string; roomId: string }) => ClientPayload<E>,
+    otherwise: Trial,
+  ): Trial =>
+  async (scene, who, situation) => {
+    if (situation !== 'member' && situation !== 'audience') return otherwise(scene, who, situation);
+    const { show, room, host } = await scene.shownMeeting();
+    const target = await Person.guest(scene.people.host.url);
+    const { peerId } =
+      situation === 'member' ? await scene.meetingSeat(target, room) : (await scene.seatOf(target, show)).joined.me;
+    if (who === 'host') return host.socket.code(event, payload({ peerId, roomId: room.id }));
+    const socket = who === 'nobody' ? await scene.socket(who) : (await scene.seat(who, show)).socket;
+    return socket.code(event, payload({ peerId, roomId: room.id }));
+  };
+
 export const meetingEventTrials: Record<keyof typeof meetingClientEvents, Trial> = {
   admitWaiting: within('admitWaiting', () => ({})),
   denyWaiting: within('denyWaiting', () => ({})),
-  setPeerRole: within('setPeerRole', ({ guest }) => ({ peerId: guest.peerId, role: 'viewer' })),
+  setPeerRole: inShownMeeting(
+    'setPeerRole',
+    ({ peerId }) => ({ peerId, role: 'viewer' }),
+    within('setPeerRole', ({ guest }) => ({ peerId: guest.peerId, role: 'viewer' })),
+  ),
   muteAll: within('muteAll', () => ({})),
-  askToUnmute: within('askToUnmute', ({ guest }) => ({ peerId: guest.peerId })),
+  askToUnmute: inShownMeeting(
+    'askToUnmute',
+    ({ peerId }) => ({ peerId }),
+    within('askToUnmute', ({ guest }) => ({ peerId: guest.peerId })),
+  ),
   endMeeting: within('endMeeting', () => ({})),
 };
 

@@ -83,6 +83,16 @@ export class Scene {
     return room;
   }
 
+  /** A meeting of the host, live as a show that the moderator moderates, who is nobody in the meeting; the host is in it. */
+  async shownMeeting(): Promise<{ show: Broadcast; room: Meeting; host: MeetingSeat }> {
+    const { host, moderator } = this.people;
+    const room = await host.get('createRoom', { body: { title: 'The shown room' } });
+    const show = await host.get('goLiveFromRoom', { params: { id: room.id }, body: {} });
+    this.#live = show.id;
+    await host.get('putMember', { params: { id: show.id }, body: { userId: moderator.id, role: 'moderator' } });
+    return { show, room, host: await this.meetingSeat(host, room) };
+  }
+
   async meetingSeat(person: Person, room: Meeting): Promise<MeetingSeat> {
     const seat = await enter(person, room.id);
     this.#sockets.push(seat.socket);
@@ -95,8 +105,13 @@ export class Scene {
     return socket;
   }
 
-  async seat(who: Actor, show: Broadcast): Promise<Seat> {
-    const socket = await this.socket(who);
+  seat(who: Actor, show: Broadcast): Promise<Seat> {
+    return this.seatOf(this.people[who], show);
+  }
+
+  async seatOf(person: Person, show: Broadcast): Promise<Seat> {
+    const socket = await person.connect();
+    this.#sockets.push(socket);
     return { socket, joined: await socket.get('join', { broadcastId: show.id }) };
   }
 

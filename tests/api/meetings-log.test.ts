@@ -17,6 +17,7 @@ describe('the log of a meeting', () => {
     const show = await goLive(host, room.id);
     await turned(member.socket, show.id);
     await coHost.socket.get('muteAll', { kind: 'video' });
+    await coHost.socket.get('mutePeer', { peerId: member.peerId, kind: 'audio' });
     await hostSeat.socket.get('setPeerRole', { peerId: member.peerId, role: 'viewer' });
     await hostSeat.socket.get('setPeerRole', { peerId: member.peerId, role: 'viewer' });
     const invited = await Person.user(server.url, { displayName: 'Invited' });
@@ -31,6 +32,7 @@ describe('the log of a meeting', () => {
         ['role_taken', 'Host', 'Invited', 'moderator', false],
         ['role_given', 'Host', 'Invited', 'moderator', false],
         ['role_given', 'Host', 'Member', 'viewer', false],
+        ['peer_muted', 'Co-host', 'Member', '', false],
         ['everybody_muted', 'Co-host', undefined, 'video', false],
         ['role_given', 'Host', 'Co-host', 'host', false],
       ],

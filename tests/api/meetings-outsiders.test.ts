@@ -32,6 +32,12 @@ describe('who is not in a meeting', () => {
         ['setPeerRole', { peerId: member.peerId, role: 'viewer' }],
         ['muteAll', {}],
         ['askToUnmute', { peerId: member.peerId }],
+        ['mutePeer', { peerId: member.peerId, kind: 'video' }],
+        ['removePeer', { peerId: member.peerId }],
+        ['kickPeer', { peerId: member.peerId, roomId: room.id }],
+        ['lowerHand', { peerId: member.peerId }],
+        ['inviteToStage', { peerId: member.peerId }],
+        ['leaveStage', { peerId: member.peerId }],
         ['endMeeting', {}],
       ] as const)
         assert.equal(await socket.code(event, payload), 'forbidden', `${event} by a ${role} of the show`);

@@ -160,14 +160,15 @@ export function composeInteraction(
   const follows = new FollowsService({ repository: new FollowsRepository(db), userName });
   rooms.contribute((place) => door.extras(place));
 
+  const records = { acts, meetings: meetingChats, standing, logger };
   const parts = { door, standing, messages, settings, people, audit, follows };
   return {
     handlers: { ...chatRoutes(parts), ...moderationRoutes(parts), ...followRoutes(parts) },
     sockets: chatSockets(rooms, parts),
     banned: (...person) => restrictions.banned(...person),
     memberNamed: memberNamed(acts),
-    audit: moderatorActs({ acts, standing, logger }),
-    acted: meetingActs({ acts, meetings: meetingChats, standing, logger }),
+    audit: moderatorActs(records),
+    acted: meetingActs(records),
     conversationIn: (roomId) => standing.inRoom(roomId),
   };
 }

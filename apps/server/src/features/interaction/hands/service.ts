@@ -85,11 +85,14 @@ export class Hands implements Closeable {
   /** One's own hand, or with `peerId` that of somebody one may moderate. */
   lower({ room, peer }: Place, peerId = peer.id): void {
     if (peerId !== peer.id) peer.check('moderate');
+    const target = room.peer(peerId);
+    if (target !== undefined) checkSide(peer, target);
     this.#queues.get(room.id)?.lower(peerId);
   }
 
   async invite({ room, peer }: Place, peerId: string): Promise<void> {
     const target = targetOf(room, peerId);
+    checkSide(peer, target);
     assertAudience(await this.#deps.conversationIn(room.id), target);
     assertViewer(target);
     if (room.peer(peerId) !== target) throw new AppError('not_found', 'no such peer in this room');
@@ -129,6 +132,7 @@ export class Hands implements Closeable {
   async leave({ room, peer }: Place, peerId = peer.id): Promise<void> {
     if (peerId !== peer.id) peer.check('moderate');
     const target = targetOf(room, peerId);
+    checkSide(peer, target);
     const show = await this.#deps.conversationIn(room.id);
     assertAudience(show, target);
     if (target.role !== 'speaker') throw new AppError('conflict', `a ${target.role} was not brought on the stage`);
@@ -143,6 +147,7 @@ export class Hands implements Closeable {
   /** Pauses what somebody sends; it may resume by itself. */
   async mute({ room, peer }: Place, peerId: string, kind: MediaKind): Promise<void> {
     const target = targetOf(room, peerId);
+    checkSide(peer, target);
     if (target.role === 'host' && peer.role !== 'host')
       throw new AppError('forbidden', 'a host can only be muted by a host');
     await room.media.mute(target, kind);
@@ -187,6 +192,12 @@ function targetOf(room: Room, peerId: string): Peer {
 /** Of a meeting, not of the audience of its show. */
 function isMember({ inMeeting }: Conversation, { door }: Peer): boolean {
   return inMeeting && door === 'member';
+}
+
+/** The stage of a meeting belongs to those who lead the meeting: who leads its show alone keeps the audience in order. */
+function checkSide(peer: Peer, target: Peer): void {
+  if (peer.door === 'audience' && target.door === 'member')
+    throw new AppError('forbidden', 'only those who lead the meeting may do that to its people');
 }
 
 function assertAudience(conversation: Conversation, peer: Peer): void {

@@ -126,7 +126,10 @@ export class PeopleModeration {
     const here = await standing.inRoom(room.id);
     const isMember = here.inMeeting && target.door === 'member';
     // Who leads only the show does not decide who is in the meeting.
-    const acting = await standing.moderating(isMember ? { of: 'room', id: room.id } : here, peer.principal);
+    const acting = isMember
+      ? await this.#moderatingMeeting(room.id, peer.principal)
+      : await standing.moderating(here, peer.principal);
+    if (acting === undefined) throw new AppError('forbidden', 'only who moderates the meeting may do that');
     if (target.role === 'host' && peer.role !== 'host')
       throw new AppError('forbidden', 'a host can only be removed by a host');
     if (target.role !== 'host' || isMember) await standing.checkAbove(acting, target.identity);

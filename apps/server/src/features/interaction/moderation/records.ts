@@ -24,14 +24,22 @@ export function memberNamed(acts: Acts): MemberNamed {
   };
 }
 
-/** Writes down what moderators did to somebody on the way to the stage. It is done already, so a failure is only logged. */
-export function moderatorActs({ acts, standing, logger }: { acts: Acts; standing: Standing; logger: Logger }) {
+interface RecordsDeps {
+  acts: Acts;
+  meetings: MeetingConversations;
+  standing: Standing;
+  logger: Logger;
+}
+
+/** Writes down what moderators did to somebody on the stage or on the way to it: to somebody in a meeting in its own log. It is done already, so a failure is only logged. */
+export function moderatorActs({ acts, meetings, standing, logger }: RecordsDeps) {
   return ({ action, room, by, target }: ModeratorAct): void => {
     const { principal } = by;
     const record = async () => {
+      const ofMeeting = target.door === 'member' ? await meetings.ofRoom(room.id) : undefined;
       await acts.record({
         action,
-        conversation: await standing.inRoom(room.id),
+        conversation: ofMeeting ?? (await standing.inRoom(room.id)),
         actor: { id: personOf(by.identity).id, displayName: principal.displayName },
         target: { id: personOf(target.identity).id, displayName: target.principal.displayName },
       });
@@ -41,17 +49,7 @@ export function moderatorActs({ acts, standing, logger }: { acts: Acts; standing
 }
 
 /** Writes down what was done in a meeting, in its own log also while a show has it; muting everybody is there on the stage of any show too. */
-export function meetingActs({
-  acts,
-  meetings,
-  standing,
-  logger,
-}: {
-  acts: Acts;
-  meetings: MeetingConversations;
-  standing: Standing;
-  logger: Logger;
-}) {
+export function meetingActs({ acts, meetings, standing, logger }: RecordsDeps) {
   return ({ action, roomId, by, target, detail }: MeetingAct): void => {
     const record = async () => {
       await acts.record({
