@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from './base/clock.ts';
+import type { CloseStack } from './base/closeable.ts';
 import { newSecret } from './base/ids.ts';
 import type { Logger } from './base/logger.ts';
 import type { Principal } from './base/principal.ts';
@@ -67,6 +68,7 @@ export interface Interaction {
 export function composeInteraction(
   config: Config,
   deps: {
+    stack: CloseStack;
     db: Kysely<Schema>;
     identity: IdentityService;
     broadcasts: BroadcastsRepository;
@@ -79,7 +81,7 @@ export function composeInteraction(
     mediaTimeOf: MediaTimeOf;
   },
 ): Interaction {
-  const { db, identity, broadcasts, meetings, shows, rooms, metrics, clock, logger, mediaTimeOf } = deps;
+  const { stack, db, identity, broadcasts, meetings, shows, rooms, metrics, clock, logger, mediaTimeOf } = deps;
   const { CHAT_MESSAGES_PER_MINUTE, CHAT_BURST, CHAT_DUPLICATE_SECONDS, CHAT_BAN_ADDRESSES } = config.interaction;
   const secret = keptSecret(config.server.DATA_DIR, 'address-secret', () => newSecret(48));
   const countMessage = metrics.counter({
@@ -132,7 +134,13 @@ export function composeInteraction(
   const { chats } = chat;
   shows.events.on('ended', ({ broadcastId }) => chat.forget(broadcastId));
   rooms.events.on('closed', ({ roomId }) => chat.forget(roomId));
-  const acts = new Acts({ db, clock, mediaTimeOf, count: (action) => countAct({ action }) });
+  const acts = stack.add(
+    'moderation log',
+    new Acts(
+      { most: config.database.DATABASE_WAITING_WRITES },
+      { db, clock, logger, mediaTimeOf, count: (action) => countAct({ action }) },
+    ),
+  );
   const messages = new MessageModeration({ acts, chats, repository, standing, tell });
   const settings = new ChatSettingsService({ acts, chats, tell });
   const people = new PeopleModeration({

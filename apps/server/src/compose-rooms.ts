@@ -51,7 +51,7 @@ export function composeRooms(
 ): Rooms {
   const { stack, db, sfu, passwords, accounts, broadcasts, surroundings, goLive, clock, logger } = deps;
   const { rooms: room } = config;
-  const options = meetingsOptions(config.meetings);
+  const options = meetingsOptions(config);
   const shared = { db, passwords, rooms: () => rooms, surroundings, clock, logger };
   const door = stack.add('meeting door', new MeetingDoor(options, shared));
   const isMeeting = async (roomId: string, by: Door) => by === 'member' && (await door.admission.guards(roomId));
@@ -96,7 +96,7 @@ export function composeRooms(
   return { rooms, httpPeers, policy, meetings, door };
 }
 
-/** Answers that somebody was removed are given once it is stored that they may not come back. */
+/** Answers that somebody was removed are given once it is stored that they may not come back, or waits for the database to be back. */
 export function removalsKept<S extends Pick<SocketHandlers, 'kickPeer' | 'removePeer' | 'banUser'>>(
   sockets: S,
   stored: () => Promise<void>,
@@ -112,7 +112,7 @@ export function removalsKept<S extends Pick<SocketHandlers, 'kickPeer' | 'remove
   return { ...sockets, kickPeer: kept(kickPeer), removePeer: kept(removePeer), banUser: kept(banUser) };
 }
 
-function meetingsOptions(meetings: Config['meetings']): MeetingsOptions {
+function meetingsOptions({ meetings, database }: Config): MeetingsOptions {
   return {
     roomsPerAccount: meetings.MEETING_ROOMS_PER_ACCOUNT,
     members: meetings.MEETING_MEMBERS,
@@ -120,5 +120,6 @@ function meetingsOptions(meetings: Config['meetings']): MeetingsOptions {
     lobby: meetings.MEETING_LOBBY,
     passwordsPerMinute: meetings.MEETING_PASSWORDS_PER_MINUTE,
     unusedDays: meetings.MEETING_UNUSED_DAYS,
+    waitingWrites: database.DATABASE_WAITING_WRITES,
   };
 }

@@ -154,6 +154,7 @@ async function build(config: Config, deps: ComposeDeps, stack: CloseStack): Prom
   };
   shows.events.on('shown', ({ roomId }) => meetings.refresh(roomId));
   const talk = {
+    stack,
     db,
     identity,
     broadcasts: repository,

@@ -10,6 +10,11 @@ export const databaseSettings = {
   DB_NAME: optionalText('PostgreSQL database', { aliases: ['DB_DATABASE'] }),
   DB_SSL: flag(false, 'Speak TLS to PostgreSQL'),
   DATABASE_POOL_SIZE: integer(10, { min: 1, max: 200 }, 'Most connections to PostgreSQL'),
+  DATABASE_WAITING_WRITES: integer(
+    10_000,
+    { min: 1, max: 1_000_000 },
+    'Most writes of one kind (acts of moderators, who was removed from meetings, who is in them) that wait in memory while the database is away; of further ones only a line in the log is kept',
+  ),
 };
 
 /** The PostgreSQL to use, or undefined for the embedded database. */

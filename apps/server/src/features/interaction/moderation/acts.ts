@@ -1,11 +1,14 @@
 import type { AuditAction } from '@footlight/contract';
 import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../../base/clock.ts';
+import type { Closeable } from '../../../base/closeable.ts';
 import { newId } from '../../../base/ids.ts';
+import type { Logger } from '../../../base/logger.ts';
 import type { Schema } from '../../../platform/database/schema.ts';
 import type { MediaTimeOf } from '../../broadcasts/index.ts';
+import { WriteBehind, type WriteBehindOptions } from '../../rooms/index.ts';
 import type { Conversation } from '../conversations/conversation.ts';
-import { insertEntry, type Undo } from './audit-repository.ts';
+import { insertEntry, type NewEntry, type Undo } from './audit-repository.ts';
 
 export interface Act {
   action: AuditAction;
@@ -30,27 +33,60 @@ export interface Done<T> {
   target?: Act['target'];
 }
 
-/** Moderators' acts: each is done and written into the audit log in one transaction. */
-export class Acts {
+/** What is stored of an act that is done already. */
+export interface Stored {
+  moment?: Moment;
+  undo?: Undo;
+  /** Beside the entry in the log, in the same transaction. */
+  store?: (tx: Transaction<Schema>) => Promise<unknown>;
+}
+
+/**
+ * Moderators' acts. What is done to what is stored is done and written into the audit log in one transaction (`perform`); what is done to people holds at once, and is
+ * written when the database is there (`record`).
+ */
+export class Acts implements Closeable {
   readonly #db: Kysely<Schema>;
   readonly #clock: Clock;
   readonly #mediaTimeOf: MediaTimeOf;
   readonly #count: (action: string) => void;
+  /** By the id of the entry. */
+  readonly #writes: WriteBehind<{ entry: NewEntry; store: Stored['store'] }>;
 
-  constructor(deps: {
-    db: Kysely<Schema>;
-    clock: Clock;
-    mediaTimeOf: MediaTimeOf;
-    count: (action: string) => void;
-  }) {
+  constructor(
+    options: WriteBehindOptions,
+    deps: {
+      db: Kysely<Schema>;
+      clock: Clock;
+      logger: Logger;
+      mediaTimeOf: MediaTimeOf;
+      count: (action: string) => void;
+    },
+  ) {
     this.#db = deps.db;
     this.#clock = deps.clock;
     this.#mediaTimeOf = deps.mediaTimeOf;
     this.#count = deps.count;
+    this.#writes = new WriteBehind(options, {
+      clock: deps.clock,
+      log: deps.logger,
+      write: (_id, { entry, store }) =>
+        this.transaction(async (tx) => {
+          // A commit whose answer was lost has written it.
+          if (await insertEntry(tx, entry)) await store?.(tx);
+        }),
+      about: ({ entry: { action, conversationId, actor, target, at } }) => {
+        return { action, conversationId, actorId: actor.id, targetId: target?.id, at };
+      },
+    });
   }
 
   get now(): Date {
     return new Date(this.#clock.now());
+  }
+
+  get moment(): Moment {
+    return { id: newId(this.#clock.now()), at: this.now };
   }
 
   /** Where `run` answers undefined nothing was to be done, and nothing is written. */
@@ -58,7 +94,7 @@ export class Acts {
     act: Act,
     run: (tx: Transaction<Schema>, moment: Moment) => Promise<Done<T> | undefined>,
   ): Promise<T | undefined> {
-    const moment = { id: newId(this.#clock.now()), at: this.now };
+    const { moment } = this;
     const done = await this.transaction(async (tx) => {
       const outcome = await run(tx, moment);
       if (outcome !== undefined)
@@ -74,15 +110,21 @@ export class Acts {
     return done?.result;
   }
 
-  /** Writes down what was done elsewhere. */
-  async record(act: Act): Promise<void> {
-    await insertEntry(this.#db, {
-      ...this.#entry(act, { id: newId(this.#clock.now()), at: this.now }),
+  /** Writes down what is done already. While the database is away it waits for that, and whoever did it does not. */
+  async record(act: Act, { moment = this.moment, undo, store }: Stored = {}): Promise<void> {
+    const entry = {
+      ...this.#entry(act, moment),
       target: act.target ?? null,
       detail: act.detail ?? '',
-      undo: null,
-    });
+      undo: undo ?? null,
+    };
+    this.#writes.put(entry.id, { entry, store });
     this.#count(act.action);
+    await this.#writes.attempted();
+  }
+
+  close(): Promise<void> {
+    return this.#writes.close();
   }
 
   transaction<T>(run: (tx: Transaction<Schema>) => Promise<T>): Promise<T> {

@@ -56,7 +56,8 @@ export class AuditRepository {
   }
 }
 
-export async function insertEntry(db: Kysely<Schema> | Transaction<Schema>, entry: NewEntry): Promise<void> {
+/** False where it is there already. */
+export async function insertEntry(tx: Transaction<Schema>, entry: NewEntry): Promise<boolean> {
   const row: Insertable<AuditLogTable> = {
     id: entry.id,
     conversation_id: entry.conversationId,
@@ -72,7 +73,12 @@ export async function insertEntry(db: Kysely<Schema> | Transaction<Schema>, entr
     undone_at: null,
     undone_by: null,
   };
-  await db.insertInto('audit_log').values(row).execute();
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('audit_log')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
 /** False where somebody else has taken it back already. */

@@ -43,7 +43,7 @@ export class PeopleModeration {
     this.#deps = deps;
   }
 
-  /** Throws `forbidden` for those who moderate: the role is taken away first. Who is banned is removed from the room at once. */
+  /** Throws `forbidden` for those who moderate: the role is taken away first. Holds at once, also while the database is away: who is banned is removed from the room. */
   async restrict(acting: Acting, person: PersonKey, wanted: NewRestriction): Promise<RestrictionEntry> {
     const { acts, restrictions, standing } = this.#deps;
     const { conversation, actor } = acting;
@@ -52,36 +52,35 @@ export class PeopleModeration {
     const displayName = await this.nameOf(conversation, person);
     const list = await restrictions.list(conversation.id);
     const addresses = wanted.kind === 'ban' ? await this.#addressesOf(conversation, person) : [];
-    const done = await acts.perform(
-      {
-        ...acting,
-        action: wanted.kind === 'ban' ? 'banned' : 'timed_out',
-        target: { id: personOf(person).id, displayName },
-        detail:
-          wanted.kind === 'ban' ? wanted.reason : [`${wanted.seconds} s`, wanted.reason].filter(Boolean).join(': '),
-      },
-      async (tx, { at }) => {
-        const made: RestrictionRow = {
-          id: newId(at.getTime()),
-          conversation_id: conversation.id,
-          kind: wanted.kind,
-          person,
-          person_name: displayName,
-          address_hashes: addresses,
-          reason: wanted.reason,
-          by_name: actor.displayName,
-          created_at: at,
-          until: wanted.kind === 'ban' ? null : new Date(at.getTime() + wanted.seconds * 1000),
-          lifted_at: null,
-        };
-        const replaced = await insertRestriction(tx, made);
-        return { result: { made, replaced }, undo: { kind: 'restricted', restrictionId: made.id } };
-      },
-    );
-    const { made, replaced } = done!;
-    list.remove(new Set(replaced));
-    list.add(made);
+    const { moment } = acts;
+    const { at } = moment;
+    const isBan = wanted.kind === 'ban';
+    const made: RestrictionRow = {
+      id: newId(at.getTime()),
+      conversation_id: conversation.id,
+      kind: wanted.kind,
+      person,
+      person_name: displayName,
+      address_hashes: addresses,
+      reason: wanted.reason,
+      by_name: actor.displayName,
+      created_at: at,
+      until: isBan ? null : new Date(at.getTime() + wanted.seconds * 1000),
+      lifted_at: null,
+    };
+    list.replace(made);
     await this.apply(conversation, made);
+    const act = {
+      ...acting,
+      action: isBan ? 'banned' : 'timed_out',
+      target: { id: personOf(person).id, displayName },
+      detail: isBan ? wanted.reason : [`${wanted.seconds} s`, wanted.reason].filter(Boolean).join(': '),
+    } as const;
+    await acts.record(act, {
+      moment,
+      undo: { kind: 'restricted', restrictionId: made.id },
+      store: (tx) => insertRestriction(tx, made),
+    });
     return entryView(made);
   }
 
@@ -119,7 +118,7 @@ export class PeopleModeration {
     await this.release(acting.conversation, row);
   }
 
-  /** A moderator removes somebody from the room. To a show they may come back, to a meeting when its hosts let them. */
+  /** A moderator removes somebody from the room, also while the database is away. To a show they may come back, to a meeting when its hosts let them. */
   async remove({ room, peer }: Place, peerId: string): Promise<void> {
     const { acts, rooms, standing } = this.#deps;
     const target = this.peer({ room, peer }, peerId);
@@ -136,11 +135,11 @@ export class PeopleModeration {
     const { principal } = target;
     const person = target.identity;
     const removed = { id: personOf(person).id, displayName: principal.displayName };
-    await acts.perform({ ...acting, action: 'peer_removed', target: removed }, async () => ({
-      result: undefined,
-      ...(isMember && { undo: { kind: 'sentAway', person } }),
-    }));
     rooms.evict(room, target, 'kicked');
+    await acts.record(
+      { ...acting, action: 'peer_removed', target: removed },
+      isMember ? { undo: { kind: 'sentAway', person } } : {},
+    );
   }
 
   peer({ room }: Place, peerId: string): Peer {
@@ -197,25 +196,27 @@ export class PeopleModeration {
     await this.apply(conversation, row);
   }
 
-  /** Of an account, or the name a guest goes by here; throws `not_found` for somebody nobody has met. */
+  /** The name somebody goes by here, or of an account that is not here; throws `not_found` for somebody nobody has met. */
   async nameOf(conversation: Conversation, person: PersonKey): Promise<string> {
     const { kind, id } = personOf(person);
     const name =
-      kind === 'user'
-        ? await this.#deps.userName(id)
-        : (this.#peersOf(conversation, person)[0]?.principal.displayName ??
-          (await this.#deps.repository.nameOf(conversation.id, person)));
+      this.#peersOf(conversation, person)[0]?.principal.displayName ??
+      (kind === 'user' ? await this.#deps.userName(id) : await this.#deps.repository.nameOf(conversation.id, person));
     if (name === undefined) throw new AppError('not_found', kind === 'user' ? 'no such account' : 'no such guest here');
     return name;
   }
 
-  /** From where a person is here, and from where they have written. */
+  /** From where a person is here, and, where the database knows, from where they have written. */
   async #addressesOf(conversation: Conversation, person: PersonKey): Promise<string[]> {
     const { restrictions, repository } = this.#deps;
+    const written = repository.addressesOf(conversation.id, person).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'unavailable') return [];
+      throw error;
+    });
     const here = this.#peersOf(conversation, person).flatMap(({ ip }) =>
       ip === null ? [] : (restrictions.addressHash(conversation.id, ip) ?? []),
     );
-    return [...new Set([...here, ...(await repository.addressesOf(conversation.id, person))])];
+    return [...new Set([...here, ...(await written)])];
   }
 
   /** Undefined for those who moderate the show alone. */

@@ -17,6 +17,12 @@ export class RestrictionList {
     this.#rows.push(row);
   }
 
+  /** In the place of those of the same kind of the same person. */
+  replace(row: RestrictionRow): void {
+    this.#rows = this.#rows.filter(({ person, kind }) => person !== row.person || kind !== row.kind);
+    this.add(row);
+  }
+
   remove(ids: ReadonlySet<string>): void {
     this.#rows = this.#rows.filter(({ id }) => !ids.has(id));
   }

@@ -66,19 +66,17 @@ export class RestrictionsRepository {
   }
 }
 
-/** Stores a restriction in the place of those of the same kind of the same person; answers the ids of these. */
-export async function insertRestriction(tx: Transaction<Schema>, row: RestrictionRow): Promise<string[]> {
-  const replaced = await tx
+/** Stores a restriction in the place of those of the same kind of the same person. */
+export async function insertRestriction(tx: Transaction<Schema>, row: RestrictionRow): Promise<void> {
+  await tx
     .updateTable('restrictions')
     .set({ lifted_at: row.created_at })
     .where('conversation_id', '=', row.conversation_id)
     .where('person', '=', row.person)
     .where('kind', '=', row.kind)
     .where('lifted_at', 'is', null)
-    .returning('id')
     .execute();
   await tx.insertInto('restrictions').values(row).execute();
-  return replaced.map(({ id }) => id);
 }
 
 /** False where it has been lifted already, or its time is over. */

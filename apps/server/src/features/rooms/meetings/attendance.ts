@@ -11,7 +11,7 @@ import type { ActiveUser, PeopleRepository } from './people-repository.ts';
 import type { MeetingsRepository } from './repository.ts';
 import type { MeetingSpace } from './space.ts';
 import type { MeetingSpaces } from './spaces.ts';
-import { WriteBehind } from './write-behind.ts';
+import { WriteBehind, type WriteBehindOptions } from './write-behind.ts';
 
 export interface AttendanceDeps {
   rooms: RoomsService;
@@ -37,15 +37,15 @@ export class Attendance implements Closeable {
   readonly #uses: WriteBehind<Date>;
   readonly #stop: (() => void)[];
 
-  constructor(deps: AttendanceDeps) {
+  constructor(options: WriteBehindOptions, deps: AttendanceDeps) {
     this.#deps = deps;
     const { rooms, people, repository, clock, logger: log } = deps;
-    this.#active = new WriteBehind({
+    this.#active = new WriteBehind(options, {
       clock,
       log,
       write: (peerId, user) => (user === null ? people.removeActive(peerId) : people.putActive(user)),
     });
-    this.#uses = new WriteBehind({
+    this.#uses = new WriteBehind(options, {
       clock,
       log,
       write: (roomId, at) => repository.update(roomId, { last_used_at: at }).then(() => undefined),

@@ -30,6 +30,8 @@ export interface MeetingsOptions {
   lobby: number;
   passwordsPerMinute: number;
   unusedDays: number;
+  /** Writes of one kind that wait while the database is away. */
+  waitingWrites: number;
 }
 
 export interface MeetingDoorDeps {
@@ -60,13 +62,16 @@ export class MeetingDoor implements Closeable {
       { most: options.lobby },
       { clock, changed: (roomId) => this.announcements.tellWaiting(roomId) },
     );
-    this.spaces = new MeetingSpaces({
-      repository: this.repository,
-      people: this.people,
-      clock,
-      logger,
-      awaited: (roomId) => this.lobby.awaited(roomId),
-    });
+    this.spaces = new MeetingSpaces(
+      { most: options.waitingWrites },
+      {
+        repository: this.repository,
+        people: this.people,
+        clock,
+        logger,
+        awaited: (roomId) => this.lobby.awaited(roomId),
+      },
+    );
     this.announcements = new Announcements({
       rooms,
       spaces: this.spaces,
@@ -126,7 +131,7 @@ export class Meetings implements Closeable {
     );
     const members = new MeetingMembers({ most: options.members }, { ...shared, accounts });
     const conduct = new Conduct({ ...shared, admission, members, meetings: this.service });
-    this.#attendance = new Attendance({ ...shared, people, announcements, clock });
+    this.#attendance = new Attendance({ most: options.waitingWrites }, { ...shared, people, announcements, clock });
     this.#cleaning = new Cleaning(
       { unusedDays: options.unusedDays },
       { repository, people, spaces, gone: (roomId) => this.service.gone(roomId), clock, logger },

@@ -4,7 +4,7 @@ import type { Logger } from '../../../base/logger.ts';
 import type { PeopleRepository, PersonState } from './people-repository.ts';
 import type { MeetingsRepository } from './repository.ts';
 import { MeetingSpace } from './space.ts';
-import { WriteBehind } from './write-behind.ts';
+import { WriteBehind, type WriteBehindOptions } from './write-behind.ts';
 
 /** A space that nobody has asked for in this time, and in which nobody is or waits, is forgotten. */
 const idleMs = 60_000;
@@ -32,13 +32,14 @@ export class MeetingSpaces implements Closeable {
   readonly #writes: WriteBehind<{ roomId: string; person: string; state: PersonState }>;
   readonly #stop: () => void;
 
-  constructor(deps: SpacesDeps) {
+  constructor(options: WriteBehindOptions, deps: SpacesDeps) {
     this.#deps = deps;
     const { clock, people, logger } = deps;
-    this.#writes = new WriteBehind({
+    this.#writes = new WriteBehind(options, {
       clock,
       log: logger,
       write: (_key, { roomId, person, state }) => people.putPerson(roomId, person, state, new Date(clock.now())),
+      about: ({ state }) => state,
     });
     this.#stop = clock.every(idleMs / 2, () => this.#sweep());
   }

@@ -5,19 +5,27 @@ import { silentLogger } from '../../../base/logger.ts';
 import { HandClock } from '../rooms.testkit.ts';
 import { WriteBehind } from './write-behind.ts';
 
-function writer(failing: { error: Error | null } = { error: null }) {
+function writer(failing: { error: Error | null } = { error: null }, most = 100) {
   const clock = new HandClock();
   const written: [string, number][] = [];
-  const writes = new WriteBehind<number>({
-    clock,
-    log: silentLogger(),
-    write: async (key, value) => {
-      await Promise.resolve();
-      if (failing.error !== null) throw failing.error;
-      written.push([key, value]);
-    },
+  const lost: [string, unknown][] = [];
+  const log = Object.assign(silentLogger(), {
+    error: ({ key, value }: { key: string; value: number }, why: string) => lost.push([why, `${key} ${value}`]),
   });
-  return { clock, written, writes };
+  const writes = new WriteBehind<number>(
+    { most },
+    {
+      clock,
+      log,
+      write: async (key, value) => {
+        await Promise.resolve();
+        if (failing.error !== null) throw failing.error;
+        written.push([key, value]);
+      },
+      about: (value) => ({ value }),
+    },
+  );
+  return { clock, written, writes, lost };
 }
 
 test('of each key the newest value is written, one after the other', async () => {
@@ -74,4 +82,39 @@ test('closing awaits what is being written, and takes nothing more', async () =>
   writes.put('b', 1);
   await writes.attempted();
   assert.deepEqual(written, [['a', 1]]);
+});
+
+test('no more keys wait than the limit; what is given up is in the log', async () => {
+  const failing: { error: Error | null } = { error: new AppError('unavailable') };
+  const { clock, written, writes, lost } = writer(failing, 2);
+  for (const key of ['a', 'b', 'c']) {
+    writes.put(key, 1);
+    await writes.attempted();
+  }
+  writes.put('a', 2);
+  assert.deepEqual(lost, [['not written: too much waits for the database', 'c 1']]);
+  failing.error = null;
+  clock.advance(2000);
+  await writes.attempted();
+  assert.deepEqual(
+    new Map(written),
+    new Map([
+      ['a', 2],
+      ['b', 1],
+    ]),
+  );
+});
+
+test('closing tries what waits for the database once more, and says what it would not take', async () => {
+  const failing: { error: Error | null } = { error: new AppError('unavailable') };
+  for (const isBack of [true, false]) {
+    const { written, writes, lost } = writer(failing);
+    failing.error = new AppError('unavailable');
+    writes.put('a', 1);
+    writes.put('b', 1);
+    await writes.attempted();
+    if (isBack) failing.error = null;
+    await writes.close();
+    assert.deepEqual([written.length, lost.length], isBack ? [2, 0] : [0, 2]);
+  }
 });

@@ -5,24 +5,33 @@ import type { Logger } from '../../../base/logger.ts';
 
 const retryMs = 2000;
 
+export interface WriteBehindOptions {
+  /** How many keys may wait; the value of a further one is given up, with a line in the log. */
+  most: number;
+}
+
 export interface WriteBehindDeps<V> {
   clock: Clock;
   log: Logger;
   write: (key: string, value: V) => Promise<void>;
+  /** What the log says of a value that is given up, beside its key. */
+  about?: (value: V) => object;
 }
 
 /**
- * Writes for which nobody who joins or leaves has to wait: of each key the newest value, one after the other, again as long as the database is away. Memory
- * holds no more than one value for each key.
+ * Writes for which nobody has to wait who joins, leaves or moderates: of each key the newest value, one after the other, again as long as the database is away.
+ * Memory holds no more than one value for each key, and no more keys than the limit.
  */
 export class WriteBehind<V> implements Closeable {
+  readonly #most: number;
   readonly #deps: WriteBehindDeps<V>;
   readonly #waiting = new Map<string, V>();
   #running: Promise<void> | null = null;
   #cancelRetry: (() => void) | null = null;
   #closed = false;
 
-  constructor(deps: WriteBehindDeps<V>) {
+  constructor({ most }: WriteBehindOptions, deps: WriteBehindDeps<V>) {
+    this.#most = most;
     this.#deps = deps;
   }
 
@@ -34,7 +43,11 @@ export class WriteBehind<V> implements Closeable {
   put(key: string, value: V): void {
     if (this.#closed) return;
     // Entered anew, so that the newest comes last.
-    this.#waiting.delete(key);
+    const isKnown = this.#waiting.delete(key);
+    if (!isKnown && this.#waiting.size >= this.#most) {
+      this.#giveUp(key, value, 'not written: too much waits for the database');
+      return;
+    }
     this.#waiting.set(key, value);
     if (this.#cancelRetry === null) this.#start();
   }
@@ -44,10 +57,15 @@ export class WriteBehind<V> implements Closeable {
     if (this.#cancelRetry === null) await this.#running;
   }
 
+  /** Tries once more; what the database does not take even now is in the log. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelRetry?.();
     await this.#running;
+    this.#start();
+    await this.#running;
+    for (const [key, value] of this.#waiting) this.#giveUp(key, value, 'never written: the database is away');
+    this.#waiting.clear();
   }
 
   #start(): void {
@@ -63,13 +81,20 @@ export class WriteBehind<V> implements Closeable {
         await this.#deps.write(key, value);
       } catch (error) {
         const away = error instanceof AppError && error.code === 'unavailable';
-        this.#deps.log.warn({ err: error, key }, away ? 'not written yet: the database is away' : 'not written');
-        if (!away) continue;
+        if (!away) {
+          this.#giveUp(key, value, 'not written', error);
+          continue;
+        }
+        this.#deps.log.warn({ err: error, key }, 'not written yet: the database is away');
         if (!this.#waiting.has(key)) this.#waiting.set(key, value);
         this.#retryLater();
         return;
       }
     }
+  }
+
+  #giveUp(key: string, value: V, why: string, error?: unknown): void {
+    this.#deps.log.error({ ...this.#deps.about?.(value), key, ...(error !== undefined && { err: error }) }, why);
   }
 
   #take(): [string, V] | undefined {
