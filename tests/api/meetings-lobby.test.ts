@@ -77,19 +77,6 @@ describe('the lobby', () => {
     assert.equal(await socket.code('joinRoom', { roomId: room.id }), 'removed_from_room');
   });
 
-  test('who is sent away is told, and may ask again', async () => {
-    const { room, host } = await lobby();
-    const guest = await newGuest();
-    const socket = await wait(guest, room);
-    const [{ waitingId } = { waitingId: '' }] = await waiting(host, 1);
-    await host.socket.get('denyWaiting', { waitingId });
-    assert.deepEqual(await socket.next('lobbyAnswer'), { roomId: room.id, answer: 'denied' });
-    assert.equal(await host.socket.code('admitWaiting', { waitingId }), 'not_found');
-    assert.equal(await socket.code('joinRoom', { roomId: room.id }), 'in_lobby');
-    await host.socket.get('admitWaiting', {});
-    assert.equal((await socket.next('lobbyAnswer')).answer, 'admitted');
-  });
-
   test('nobody stays in it who leaves, disconnects or goes elsewhere; asking twice is waiting once', async () => {
     const { room, host } = await lobby();
     const other = await newRoom(server.url);

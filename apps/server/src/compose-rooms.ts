@@ -118,6 +118,8 @@ function meetingsOptions({ meetings, database }: Config): MeetingsOptions {
     members: meetings.MEETING_MEMBERS,
     maxSpeakers: meetings.MEETING_MAX_SPEAKERS,
     lobby: meetings.MEETING_LOBBY,
+    lobbyPerAddress: meetings.MEETING_LOBBY_PER_ADDRESS,
+    lobbyDeniedSeconds: meetings.MEETING_LOBBY_DENIED_SECONDS,
     passwordsPerMinute: meetings.MEETING_PASSWORDS_PER_MINUTE,
     unusedDays: meetings.MEETING_UNUSED_DAYS,
     waitingWrites: database.DATABASE_WAITING_WRITES,

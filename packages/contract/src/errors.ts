@@ -22,6 +22,7 @@ export const errorRegistry = {
   room_password_wrong: { status: 403, title: 'The password of the room is wrong' },
   room_locked: { status: 403, title: 'The room is locked' },
   in_lobby: { status: 403, title: 'A host has to let this person in first; it waits in the lobby' },
+  lobby_denied: { status: 403, title: 'A host has not let this person in a moment ago' },
   removed_from_room: { status: 403, title: 'A host has removed this person from the room' },
   chat_restricted: { status: 403, title: 'This person may not write in this chat now' },
   chat_refused: { status: 422, title: 'The message contains what this chat does not allow' },

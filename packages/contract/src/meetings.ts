@@ -221,8 +221,15 @@ export const meetingServerEvents = {
   meetingUpdate: meetingState.extend(seq),
   /** To the hosts: everybody in the lobby now, longest waiting first. */
   lobbyUpdate: z.object({ waiting: z.array(waiting) }),
-  /** To somebody in the lobby, whom a host has let in (`joinRoom` succeeds now) or sent away, or whose meeting has ended. */
-  lobbyAnswer: z.object({ roomId: id, answer: z.enum(['admitted', 'denied', 'ended']) }),
+  /**
+   * To somebody in the lobby, whom a host has let in (`joinRoom` succeeds now) or sent away, or whose meeting has ended. `retryAfterSeconds`: of who was sent away; before
+   * that, `joinRoom` is refused with `lobby_denied`.
+   */
+  lobbyAnswer: z.object({
+    roomId: id,
+    answer: z.enum(['admitted', 'denied', 'ended']),
+    retryAfterSeconds: z.number().int().optional(),
+  }),
   /** To the peer that a moderator would like to hear or see. */
   unmuteAsked: z.object({ by: z.string(), kind: z.enum(['audio', 'video']) }),
 } as const;

@@ -9,6 +9,16 @@ export const meetingSettings = {
     'Most people who may send in one meeting at a time; who comes after that enters as a viewer, hosts excepted',
   ),
   MEETING_LOBBY: integer(100, { min: 1, max: 10_000 }, 'Most connections that wait in the lobby of one meeting'),
+  MEETING_LOBBY_PER_ADDRESS: integer(
+    30,
+    { min: 1, max: 10_000 },
+    'Most connections from one address (of IPv6: one network of a subscriber) that wait in the lobby of one meeting',
+  ),
+  MEETING_LOBBY_DENIED_SECONDS: integer(
+    30,
+    { min: 0, max: 86_400 },
+    'How long somebody whom a host has not let in waits before knocking again; 0: not at all',
+  ),
   MEETING_PASSWORDS_PER_MINUTE: integer(
     10,
     { min: 1, max: 10_000_000 },

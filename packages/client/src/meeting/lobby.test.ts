@@ -16,10 +16,15 @@ beforeEach(async () => {
 });
 afterEach(() => scene.close());
 
-const answer = (lobby: 'admitted' | 'denied' | 'ended') =>
-  server.tell('lobbyAnswer', { roomId: ids.room, answer: lobby });
+const answer = (lobby: 'admitted' | 'ended') => server.tell('lobbyAnswer', { roomId: ids.room, answer: lobby });
 
-for (const code of ['room_password_required', 'room_password_wrong', 'room_locked', 'removed_from_room'] as const) {
+for (const code of [
+  'room_password_required',
+  'room_password_wrong',
+  'room_locked',
+  'lobby_denied',
+  'removed_from_room',
+] as const) {
   test(`${code} ends it`, async () => {
     server.on.joinRoom = () => code;
     meeting = scene.open();
@@ -56,13 +61,16 @@ test('an answer that comes together with the refusal is not missed', async () =>
 
 test('who is sent away from the lobby, or whose meeting ends, is told so', async () => {
   server.on.joinRoom = () => 'in_lobby';
-  for (const outcome of ['denied', 'ended'] as const) {
-    meeting = scene.open();
-    await reached(meeting, 'waiting');
-    answer(outcome);
-    const { removed, error } = await reached(meeting, 'closed');
-    assert.deepEqual([removed, error], [outcome, null]);
-  }
+  meeting = scene.open();
+  await reached(meeting, 'waiting');
+  answer('ended');
+  const ended = await reached(meeting, 'closed');
+  assert.deepEqual([ended.removed, ended.error], ['ended', null]);
+  meeting = scene.open();
+  await reached(meeting, 'waiting');
+  server.tell('lobbyAnswer', { roomId: ids.room, answer: 'denied', retryAfterSeconds: 30 });
+  const { removed, error } = await reached(meeting, 'closed');
+  assert.deepEqual([removed, error?.code, error?.retryAfterSeconds], ['denied', 'lobby_denied', 30]);
 });
 
 test('a meeting that was begun anew meanwhile, with a lobby, is waited for without the old state', async () => {

@@ -28,6 +28,7 @@ const final = new Set<FootlightError['code']>([
   'room_password_required',
   'room_password_wrong',
   'room_locked',
+  'lobby_denied',
   'removed_from_room',
 ]);
 

@@ -225,10 +225,11 @@ export class LiveRoom implements RoomSession {
     }
   }
 
-  #onLobbyAnswer({ answer }: ServerPayload<'lobbyAnswer'>): void {
+  #onLobbyAnswer({ answer, retryAfterSeconds }: ServerPayload<'lobbyAnswer'>): void {
     if (!this.#presence.answered()) return;
     if (answer === 'admitted') this.#loop.wake(true);
-    else this.#end({ removed: answer });
+    else if (answer === 'ended') this.#end({ removed: answer });
+    else this.#end({ removed: answer, error: new FootlightError('lobby_denied', undefined, { retryAfterSeconds }) });
   }
 
   /** We were too slow to be told everything: what is true now. The connection has not changed, so transports and what they carry go on. */

@@ -27,7 +27,7 @@ export type ConnectionState = 'connecting' | 'waiting' | 'connected' | 'reconnec
 /** `none`: nothing to carry, so there is no transport. `recovering`: it was connected and is being repaired. */
 export type TransportState = 'none' | 'connecting' | 'connected' | 'recovering' | 'failed';
 
-/** `denied`: a host has sent this person away from the lobby; it may knock again, by opening the meeting anew. */
+/** `denied`: a host has sent this person away from the lobby; it may knock again, by opening the meeting anew after the `retryAfterSeconds` of `error`. */
 export type RemovedReason = ServerPayload<'removed'>['reason'] | 'denied';
 
 /** A camera or a screen as the page shows it now. */

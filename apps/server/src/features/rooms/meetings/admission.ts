@@ -126,6 +126,7 @@ export class MeetingAdmission {
     checkLock();
     if (space.roleOf(identity) !== null || space.person(identity).admitted || this.#isHere(space.id, identity)) return;
     const { lobby } = this.#deps;
+    if (space.row.lobby) lobby.checkDenied(space.id, identity);
     if (!(space.row.lobby && lobby.holds(space.id, identity))) await this.#checkKey(space, identity, ip, entry);
     checkLock();
     if (space.row.lobby) this.#wait(space, principal, entry);

@@ -2,14 +2,25 @@ import type { ServerPayload, Waiting } from '@footlight/contract';
 import type { Clock } from '../../../base/clock.ts';
 import { AppError } from '../../../base/errors.ts';
 import { newId } from '../../../base/ids.ts';
+import { networkOf } from '../../../base/network.ts';
 import { identityKey, type Somebody } from '../../../base/principal.ts';
 import type { Connection } from '../../../platform/sockets/connection.ts';
+import { Denials } from './denials.ts';
 
 export interface Waiter {
   id: string;
   principal: Somebody;
   connection: Connection;
   at: Date;
+}
+
+export interface LobbyOptions {
+  /** Connections in the lobby of one room. */
+  most: number;
+  /** Of them from one address (of IPv6: one network of a subscriber). */
+  mostPerAddress: number;
+  /** How long who was sent away has to wait before knocking again. */
+  deniedSeconds: number;
 }
 
 export interface LobbyDeps {
@@ -20,14 +31,16 @@ export interface LobbyDeps {
 
 /** Who waits to be let into meetings: connections, by room, longest waiting first. In memory, for a connection lives no longer than the process. */
 export class Lobby {
-  readonly #most: number;
+  readonly #options: LobbyOptions;
+  readonly #denials: Denials;
   readonly #deps: LobbyDeps;
   readonly #rooms = new Map<string, Map<string, Waiter>>();
   /** Connection id → room id. */
   readonly #roomOf = new Map<string, string>();
 
-  constructor(options: { most: number }, deps: LobbyDeps) {
-    this.#most = options.most;
+  constructor(options: LobbyOptions, deps: LobbyDeps) {
+    this.#options = options;
+    this.#denials = new Denials({ seconds: options.deniedSeconds }, deps.clock);
     this.#deps = deps;
   }
 
@@ -36,11 +49,21 @@ export class Lobby {
     return this.#roomOf.size;
   }
 
+  /** Throws `lobby_denied` where a host has sent this person away a moment ago. */
+  checkDenied(roomId: string, identity: string): void {
+    this.#denials.check(roomId, identity);
+  }
+
   /** A connection waits at one door at a time; one that waits here already keeps its place. */
   wait(roomId: string, principal: Somebody, connection: Connection): void {
     if (this.#roomOf.get(connection.id) === roomId) return;
     const waiters = this.#rooms.get(roomId) ?? new Map<string, Waiter>();
-    if (waiters.size >= this.#most) throw new AppError('capacity_exceeded', 'too many people wait already');
+    const { most, mostPerAddress } = this.#options;
+    if (waiters.size >= most) throw new AppError('capacity_exceeded', 'too many people wait already');
+    const network = networkOf(connection.ip);
+    const fromThere = [...waiters.values()].filter((one) => networkOf(one.connection.ip) === network);
+    if (fromThere.length >= mostPerAddress)
+      throw new AppError('capacity_exceeded', 'too many people from this address wait already');
     this.gone(connection);
     const waiter = { id: newId(), principal, connection, at: new Date(this.#deps.clock.now()) };
     this.#rooms.set(roomId, waiters.set(waiter.id, waiter));
@@ -83,9 +106,15 @@ export class Lobby {
   answer(roomId: string, waiters: readonly Waiter[], answer: ServerPayload<'lobbyAnswer'>['answer']): void {
     const known = this.#rooms.get(roomId);
     const answered = waiters.filter(({ id }) => known?.delete(id));
-    for (const { connection } of answered) {
+    const isDenied = answer === 'denied' && this.#denials.seconds > 0;
+    for (const { principal, connection } of answered) {
       this.#roomOf.delete(connection.id);
-      connection.emit('lobbyAnswer', { roomId, answer });
+      if (isDenied) this.#denials.add(roomId, identityKey(principal));
+      connection.emit('lobbyAnswer', {
+        roomId,
+        answer,
+        ...(isDenied && { retryAfterSeconds: this.#denials.seconds }),
+      });
     }
     if (answered.length > 0) this.#settle(roomId);
   }

@@ -28,6 +28,8 @@ export interface MeetingsOptions {
   members: number;
   maxSpeakers: number;
   lobby: number;
+  lobbyPerAddress: number;
+  lobbyDeniedSeconds: number;
   passwordsPerMinute: number;
   unusedDays: number;
   /** Writes of one kind that wait while the database is away. */
@@ -59,7 +61,11 @@ export class MeetingDoor implements Closeable {
     this.repository = new MeetingsRepository(db);
     this.people = new PeopleRepository(db);
     this.lobby = new Lobby(
-      { most: options.lobby },
+      {
+        most: options.lobby,
+        mostPerAddress: options.lobbyPerAddress,
+        deniedSeconds: options.lobbyDeniedSeconds,
+      },
       { clock, changed: (roomId) => this.announcements.tellWaiting(roomId) },
     );
     this.spaces = new MeetingSpaces(

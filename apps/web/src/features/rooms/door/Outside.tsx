@@ -1,13 +1,15 @@
+import { FootlightError } from '@footlight/client';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { useSession } from '../../../client/context.ts';
 import { messageOf } from '../../../client/errors.ts';
-import { Button, ButtonLink } from '../../../ui/Button.tsx';
+import { ButtonLink } from '../../../ui/Button.tsx';
 import type { IconName } from '../../../ui/Icon.tsx';
 import { EmptyState } from '../../../ui/Message.tsx';
 import { useArrival } from '../../../ui/useArrival.ts';
 import type { HostStage } from '../../broadcasts/studio/HostStage.ts';
+import { AgainButton } from './AgainButton.tsx';
 import type { Door } from './door.ts';
 
 export type OutsideDoor = Exclude<Door, 'loading' | 'prepare' | 'waiting' | 'in'>;
@@ -70,9 +72,9 @@ export function Outside({ door, error, stage, onAgain }: OutsideProps) {
         data-testid={`room-${shown}`}
       >
         {mayAgain.has(shown) && (
-          <Button variant="primary" icon="refresh" onPress={onAgain} data-testid="room-again">
+          <AgainButton waitSeconds={shown === 'denied' ? waitOf(error) : 0} onPress={onAgain}>
             {t(shown === 'left' ? 'rooms.rejoin' : 'common.retry')}
-          </Button>
+          </AgainButton>
         )}
         {!user && mayLogIn.has(shown) && (
           <ButtonLink to={`/login?next=${encodeURIComponent(pathname + search)}`} variant="primary">
@@ -83,4 +85,9 @@ export function Outside({ door, error, stage, onAgain }: OutsideProps) {
       </EmptyState>
     </div>
   );
+}
+
+/** How long there is to wait before the same is worth trying again. */
+function waitOf(error: unknown): number {
+  return error instanceof FootlightError ? (error.retryAfterSeconds ?? 0) : 0;
 }

@@ -38,6 +38,7 @@ test('a password is asked for where one stands', () => {
 test('every refusal and every end has its own page', () => {
   assert.equal(refused('room_locked'), 'locked');
   assert.equal(refused('removed_from_room'), 'removed');
+  assert.equal(refused('lobby_denied'), 'denied');
   assert.equal(refused('forbidden'), 'forbidden');
   assert.equal(refused('capacity_exceeded'), 'full');
   assert.equal(refused('internal'), 'failed');

@@ -61,5 +61,6 @@ function doorOfRemoval(reason: NonNullable<RoomState['removed']>): Door {
 function doorOfError(error: unknown): Door {
   const code = error instanceof FootlightError ? error.code : null;
   if (code === 'room_locked') return 'locked';
+  if (code === 'lobby_denied') return 'denied';
   return code === 'removed_from_room' ? 'removed' : placeOfError(error);
 }
