@@ -188,7 +188,13 @@ export const serverEvents = {
     spatialLayer: z.number().int().nullable(),
     temporalLayer: z.number().int().nullable(),
   }),
-  consumerScore: z.object({ consumerId: z.string(), score: z.number(), producerScore: z.number() }),
+  /** `producerLayers`: how many of its layers, from the lowest, arrive at the server. */
+  consumerScore: z.object({
+    consumerId: z.string(),
+    score: z.number(),
+    producerScore: z.number(),
+    producerLayers: z.number().int(),
+  }),
   activeSpeaker: z.object({ peerId: id.nullable(), producerId: z.string().nullable() }),
   /** Decibels below full scale, -127 (silence) to 0. */
   audioLevels: z.object({

@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LinkScores } from './link-scores.ts';
+import { type Link, LinkScores } from './link-scores.ts';
 
-const link = (consumerId: string, peerId: string, paused = false) => ({ consumerId, peerId, paused });
+const link = (consumerId: string, peerId: string, paused = false, layers: Link['layers'] = null) => ({
+  consumerId,
+  peerId,
+  paused,
+  layers,
+});
+/** Of a picture in one layer. */
+const said = (consumerId: string, score: number, producerScore: number, producerLayers = 1) => ({
+  consumerId,
+  score,
+  producerScore,
+  producerLayers,
+});
 
 /** As many measurements as it takes until a link of which nothing was said counts. */
 function settle(scores: LinkScores, links: Parameters<LinkScores['tick']>[0]) {
@@ -20,7 +32,7 @@ test('nothing is said before something is known; then good until the server says
       ['bo', 'good'],
     ],
   );
-  scores.heard({ consumerId: 'a2', score: 10, producerScore: 4 });
+  scores.heard(said('a2', 10, 4));
   assert.equal(scores.tick(links).get('ann'), 'fair');
   assert.equal(scores.tick(links).get('ann'), 'fair');
   assert.equal(scores.tick(links).get('bo'), 'good');
@@ -29,9 +41,9 @@ test('nothing is said before something is known; then good until the server says
 test('a link begins at nought, which is not lost until it stays so', () => {
   const scores = new LinkScores();
   const links = [link('a', 'ann'), link('b', 'bo')];
-  for (const consumerId of ['a', 'b']) scores.heard({ consumerId, score: 10, producerScore: 0 });
+  for (const consumerId of ['a', 'b']) scores.heard(said(consumerId, 10, 0));
   assert.equal(scores.tick(links).size, 0);
-  scores.heard({ consumerId: 'a', score: 10, producerScore: 10 });
+  scores.heard(said('a', 10, 10));
   assert.deepEqual([...scores.tick(links)], [['ann', 'good']]);
   for (let measurement = 0; measurement < 3; measurement++) assert.equal(scores.tick(links).has('bo'), false);
   assert.equal(scores.tick(links).get('bo'), 'lost');
@@ -39,9 +51,9 @@ test('a link begins at nought, which is not lost until it stays so', () => {
 
 test('a link that was paused begins anew', () => {
   const scores = new LinkScores();
-  scores.heard({ consumerId: 'a', score: 10, producerScore: 10 });
+  scores.heard(said('a', 10, 10));
   assert.equal(scores.tick([link('a', 'ann')]).get('ann'), 'good');
-  scores.heard({ consumerId: 'a', score: 0, producerScore: 0 });
+  scores.heard(said('a', 0, 0));
   scores.tick([link('a', 'ann', true)]);
   assert.equal(scores.tick([link('a', 'ann')]).size, 0);
 });
@@ -49,19 +61,49 @@ test('a link that was paused begins anew', () => {
 test('a score that jumps moves the quality by and by', () => {
   const scores = new LinkScores();
   const links = [link('a', 'ann')];
-  scores.heard({ consumerId: 'a', score: 10, producerScore: 10 });
+  scores.heard(said('a', 10, 10));
   scores.tick(links);
-  scores.heard({ consumerId: 'a', score: 0, producerScore: 10 });
+  scores.heard(said('a', 0, 10));
   const falling = Array.from({ length: 4 }, () => scores.tick(links).get('ann'));
   assert.deepEqual(falling, ['fair', 'poor', 'poor', 'lost']);
-  scores.heard({ consumerId: 'a', score: 10, producerScore: 10 });
+  scores.heard(said('a', 10, 10));
   const rising = Array.from({ length: 3 }, () => scores.tick(links).get('ann'));
   assert.deepEqual(rising, ['fair', 'good', 'good']);
 });
 
 test('of whom nothing is meant to arrive is absent', () => {
   const scores = new LinkScores();
-  scores.heard({ consumerId: 'a', score: 10, producerScore: 10 });
+  scores.heard(said('a', 10, 10));
   assert.equal(scores.tick([link('a', 'ann', true)]).size, 0);
   assert.equal(scores.tick([]).size, 0);
+});
+
+test('a picture that arrives smaller than it is asked for is fair, and one that does not arrive is poor', () => {
+  const scores = new LinkScores();
+  const shown = (current: number | null, missing: number) => [link('a', 'ann', false, { current, missing })];
+  scores.heard(said('a', 10, 10, 3));
+  assert.equal(scores.tick(shown(2, 0)).get('ann'), 'good');
+  const smaller = Array.from({ length: 3 }, () => scores.tick(shown(1, 1)).get('ann'));
+  assert.deepEqual(smaller, ['good', 'fair', 'fair']);
+  const missing = Array.from({ length: 3 }, () => scores.tick(shown(null, 3)).get('ann'));
+  assert.deepEqual(missing, ['poor', 'poor', 'poor']);
+  const back = Array.from({ length: 3 }, () => scores.tick(shown(2, 0)).get('ann'));
+  assert.deepEqual(back, ['fair', 'good', 'good']);
+});
+
+test('who gets less than the server has is short, when it lasts; who gets all there is is not', () => {
+  const scores = new LinkScores();
+  const shown = (current: number | null, missing: number, paused = false) => {
+    scores.tick([link('a', 'ann', paused, { current, missing })]);
+    return scores.isShort;
+  };
+  assert.deepEqual([shown(0, 2), shown(0, 2)], [false, false]);
+  scores.heard(said('a', 10, 10, 3));
+  assert.deepEqual([shown(0, 2), shown(0, 2), shown(null, 3)], [false, true, true]);
+  assert.equal(shown(2, 0), false);
+  assert.deepEqual([shown(null, 1), shown(null, 1, true), shown(null, 1)], [false, false, false]);
+  scores.heard(said('a', 10, 10, 1));
+  assert.deepEqual([shown(0, 2), shown(0, 2)], [false, false]);
+  scores.heard(said('a', 10, 0, 0));
+  assert.deepEqual([shown(null, 3), shown(null, 3)], [false, false]);
 });

@@ -58,7 +58,7 @@ test('the quality of a link is told by the scores of the server', async () => {
   meeting = scene.open();
   const { remote } = await until(meeting.room.store, (state) => state.remote.length === 1);
   await until(meeting.store, ({ quality }) => quality.get(ids.host) === 'good');
-  server.tell('consumerScore', { consumerId: remote[0]!.consumerId, score: 10, producerScore: 0 });
+  server.tell('consumerScore', { consumerId: remote[0]!.consumerId, score: 10, producerScore: 0, producerLayers: 0 });
   await until(meeting.store, ({ quality }) => quality.get(ids.host) === 'lost');
 });
 

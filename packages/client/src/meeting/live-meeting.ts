@@ -167,7 +167,7 @@ export class LiveMeeting implements Meeting {
     const quality = this.#scores.tick(remote);
     if (!isSameMap(quality, this.#state.get().quality)) this.#state.update({ quality });
     const { send, receive } = await this.room.links();
-    if (this.#downlink.note(receive) !== this.#state.get().network) {
+    if (this.#downlink.note(receive, this.#scores.isShort) !== this.#state.get().network) {
       this.#state.update({ network: this.#downlink.state });
       this.#show();
     }

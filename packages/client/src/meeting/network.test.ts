@@ -66,6 +66,23 @@ test('long round trips and what the browser believes count too', () => {
   assert.deepEqual(link(false).measure(0, 2, { availableBps: 50_000 }), ['good', 'good']);
 });
 
+test('what falls short of what is asked for makes pictures smaller, and takes none away', () => {
+  const { watch, measure } = link();
+  let packets = 100_000;
+  const short = (times: number) =>
+    Array.from({ length: times }, () => {
+      packets += 500;
+      return watch.note({ packets, packetsLost: 0, rttMs: 20, availableBps: null }, true);
+    });
+  assert.deepEqual(short(6), ['good', 'limited', 'limited', 'limited', 'limited', 'limited']);
+  assert.deepEqual(measure(0, 1), ['limited']);
+  for (let measurement = 0; measurement < 5; measurement++) {
+    packets += 500;
+    watch.note({ packets, packetsLost: 0, rttMs: 20, availableBps: null });
+  }
+  assert.equal(watch.state, 'good');
+});
+
 test('few packets, no transport and another transport say nothing', () => {
   const { watch, measure } = link();
   measure(0);

@@ -50,13 +50,13 @@ export class NetworkWatch {
     return ranks[this.#rank]!;
   }
 
-  /** Null: there is nothing to measure, which is no news. */
-  note(sample: LinkSample | null): NetworkState {
+  /** A sample of null: there is nothing to measure, which is no news. `isShort`: it is known from elsewhere to carry less than is asked of it. */
+  note(sample: LinkSample | null, isShort = false): NetworkState {
     const before = this.#before;
     this.#before = sample;
     // Counters that went back belong to another transport.
     if (sample === null || before === null || sample.packets < before.packets) return this.state;
-    this.#count(this.#grade(sample, before));
+    this.#count(Math.max(this.#grade(sample, before), isShort ? 1 : 0));
     return this.state;
   }
 

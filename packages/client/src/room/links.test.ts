@@ -28,6 +28,15 @@ test('what was sent on its way, also what was lost there', () => {
   assert.deepEqual(sentSample(sent), { packets: 100, packetsLost: 5, rttMs: 50, availableBps: 900_000 });
 });
 
+test('what is sent only to find out what the network carries does not count', () => {
+  const received = [
+    entry('inbound-rtp', { packetsReceived: 90, packetsLost: 0, trackIdentifier: 't1' }),
+    entry('inbound-rtp', { packetsReceived: 8, packetsLost: 25, trackIdentifier: 'probator' }),
+  ];
+  const { packets, packetsLost } = receivedSample(received);
+  assert.deepEqual({ packets, packetsLost }, { packets: 90, packetsLost: 0 });
+});
+
 test('nothing told is nothing known', () => {
   assert.deepEqual(receivedSample([]), { packets: 0, packetsLost: 0, rttMs: null, availableBps: null });
 });

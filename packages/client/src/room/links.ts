@@ -30,7 +30,11 @@ export function sentSample(entries: readonly Entry[]): LinkSample {
   };
 }
 
-export function receivedSample(entries: readonly Entry[]): LinkSample {
+/** What the server sends only to find out what the network carries (of `mediasoup-client`): its numbers jump, which looks like loss. */
+const probe = 'probator';
+
+export function receivedSample(report: readonly Entry[]): LinkSample {
+  const entries = report.filter(({ trackIdentifier }) => trackIdentifier !== probe);
   const packetsLost = total(entries, 'inbound-rtp', 'packetsLost');
   return {
     packets: total(entries, 'inbound-rtp', 'packetsReceived') + packetsLost,

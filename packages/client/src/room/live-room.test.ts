@@ -64,7 +64,7 @@ test('joins as a guest, consumes what the others publish, and resumes each consu
   assert.equal(state.broadcast?.title, 'Show');
   assert.equal(state.peers.length, 2);
   const camera = state.remote.find(({ kind }) => kind === 'video')!;
-  assert.deepEqual(camera.layers, { spatial: 3, current: null, preferred: 'auto' });
+  assert.deepEqual(camera.layers, { spatial: 3, current: null, missing: 0, preferred: 'auto' });
   await server.asked('resumeConsumer', 2);
   const events = server.events();
   assert.ok(events.indexOf('join') < events.indexOf('createWebRtcTransport'));

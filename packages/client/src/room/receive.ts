@@ -77,6 +77,12 @@ export class Receiver {
     this.#publish();
   }
 
+  /** Changes may have been missed. */
+  forgetLayers(): void {
+    for (const reception of this.#receptions.values()) reception.currentLayer = undefined;
+    this.#publish();
+  }
+
   setQuality(consumerId: string, quality: number | 'auto'): void {
     const reception = this.#byConsumer(consumerId);
     if (reception === undefined || reception.spatialLayers < 2) return;
@@ -102,7 +108,7 @@ export class Receiver {
     for (const reception of this.#receptions.values()) {
       const { consumer, currentLayer, spatialLayers, measuredLines } = reception;
       const shown = lines.get(consumer.track.id);
-      if (shown === undefined || currentLayer === null) continue;
+      if (shown === undefined || currentLayer == null) continue;
       reception.measuredLines = shown * 2 ** (spatialLayers - 1 - currentLayer);
       if (reception.measuredLines !== measuredLines || reception.lines === measuredLines) continue;
       reception.lines = measuredLines;
@@ -192,6 +198,7 @@ export class Receiver {
     if (spatialLayer !== reception.told) {
       await emit('setPreferredLayers', { consumerId, spatialLayer });
       reception.told = spatialLayer;
+      this.#publish();
     }
     if (paused !== reception.paused) {
       await emit(paused ? 'pauseConsumer' : 'resumeConsumer', { consumerId });

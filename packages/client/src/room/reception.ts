@@ -8,7 +8,8 @@ export interface Reception {
   consumer: types.Consumer;
   /** Spatial layers the publisher sends; 1 where there is nothing to choose. */
   spatialLayers: number;
-  currentLayer: number | null;
+  /** Null: none arrives; undefined: not known, as it may have changed while there was no connection. */
+  currentLayer: number | null | undefined;
   /** As the server has it; it starts every consumer paused. */
   paused: boolean;
   /** The layer the server was told; it starts with the highest. */
@@ -25,7 +26,7 @@ export function newReception(info: ProducerInfo, consumer: types.Consumer, param
     info: { ...info, paused: parameters.producerPaused },
     consumer,
     spatialLayers,
-    currentLayer: null,
+    currentLayer: undefined,
     paused: true,
     told: spatialLayers - 1,
     lines: null,
@@ -35,7 +36,7 @@ export function newReception(info: ProducerInfo, consumer: types.Consumer, param
 
 /** `hidden`: this page does not show it now. */
 export function remoteTrackOf(reception: Reception, hidden: boolean, preferred: number | 'auto'): RemoteTrack {
-  const { info, consumer, spatialLayers, currentLayer } = reception;
+  const { info, consumer, spatialLayers, currentLayer, told } = reception;
   return {
     consumerId: consumer.id,
     producerId: info.producerId,
@@ -44,7 +45,15 @@ export function remoteTrackOf(reception: Reception, hidden: boolean, preferred: 
     kind: info.kind,
     track: consumer.track,
     paused: info.paused || hidden,
-    layers: spatialLayers < 2 ? null : { spatial: spatialLayers, current: currentLayer, preferred },
+    layers:
+      spatialLayers < 2
+        ? null
+        : {
+            spatial: spatialLayers,
+            current: currentLayer ?? null,
+            missing: currentLayer === undefined ? 0 : Math.max(0, told - (currentLayer ?? -1)),
+            preferred,
+          },
   };
 }
 

@@ -61,7 +61,9 @@ export class RoomMedia {
       else path.drop();
     }
     this.#takeProducers(producers);
-    if (kept) this.#compareOwn(producers);
+    if (!kept) return;
+    this.receiver.forgetLayers();
+    this.#compareOwn(producers);
   }
 
   /** What is true now, in a room that one is in: transports and what they carry go on. */

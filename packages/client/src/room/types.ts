@@ -43,6 +43,8 @@ export interface Layers {
   spatial: number;
   /** The layer that arrives now; null while none does. */
   current: number | null;
+  /** How many of those that are asked for do not arrive: as many as are asked for where none does. 0 while it is not known. */
+  missing: number;
   preferred: number | 'auto';
 }
 

@@ -1,6 +1,7 @@
 import type { IceParameters, Router, WebRtcTransport } from 'mediasoup/types';
 import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
+import { BandwidthSearch } from './bandwidth-search.ts';
 import { mediaError } from './errors.ts';
 import { parseDtlsParameters } from './parameters.ts';
 import type { RouterSlot, Seat } from './room-routers.ts';
@@ -12,12 +13,15 @@ export class MediaTransport implements Closeable {
   readonly slot: RouterSlot;
   /** Only receive transports take a seat. */
   readonly seat: Seat | undefined;
+  /** Of what it carries to the peer. */
+  readonly search: BandwidthSearch;
   #connectCalled = false;
 
   private constructor(transport: WebRtcTransport, slot: RouterSlot, seat: Seat | undefined) {
     this.transport = transport;
     this.slot = slot;
     this.seat = seat;
+    this.search = new BandwidthSearch(transport, slot.worker.clock);
     if (seat) transport.observer.once('close', () => seat.release());
   }
 

@@ -2,6 +2,7 @@ import type { Consumer, MediaKind, Producer } from 'mediasoup/types';
 import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import type { TypedEvents } from '../../base/events.ts';
+import { arrivingLayers } from './bandwidth-search.ts';
 import { Demand } from './demand.ts';
 import { mediaError } from './errors.ts';
 import { MediaTransport } from './media-transport.ts';
@@ -151,7 +152,7 @@ export class PeerMedia implements Closeable {
   async consume(publication: Publication, rtpCapabilities: unknown, mid?: string): Promise<ConsumerParameters> {
     const { producer, peer, demand, appData } = publication;
     const capabilities = parseRtpCapabilities(rtpCapabilities);
-    const { transport, slot, seat } = this.requireTransport(false);
+    const { transport, slot, seat, search } = this.requireTransport(false);
     if (this.#subscribed.has(producer.id)) throw new AppError('conflict', 'This producer is consumed already');
     if (this.#subscribed.size >= this.#room.settings.maxConsumersPerPeer)
       throw new AppError('capacity_exceeded', 'This peer has as many consumers as it may have');
@@ -179,6 +180,7 @@ export class PeerMedia implements Closeable {
       leave();
     });
     this.#watch(consumer, producer.id);
+    search.add(consumer);
     const { id: consumerId, kind, rtpParameters, type, producerPaused } = consumer;
     const producerId = producer.id;
     return { consumerId, producerId, peerId: peer.id, kind, rtpParameters, type, producerPaused, appData };
@@ -195,8 +197,14 @@ export class PeerMedia implements Closeable {
         temporalLayer: layers?.temporalLayer ?? null,
       }),
     );
-    consumer.on('score', ({ score, producerScore }) =>
-      events.emit('consumerScore', { ...about, score, producerScore }),
+    consumer.on('score', ({ score, producerScore, producerScores }) =>
+      events.emit('consumerScore', {
+        ...about,
+        score,
+        // Of the layer that is sent on; while none is, the publisher's way is as good as its best.
+        producerScore: producerScore || Math.max(0, ...producerScores),
+        producerLayers: arrivingLayers(consumer),
+      }),
     );
   }
 
@@ -214,6 +222,7 @@ export class PeerMedia implements Closeable {
     const consumer = this.#requireConsumer(consumerId);
     try {
       await consumer.setPreferredLayers(parsed);
+      this.#transports.receive?.search.look();
     } catch (error) {
       throw mediaError(error, 'invalid');
     }

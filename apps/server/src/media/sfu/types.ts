@@ -163,7 +163,7 @@ export type SfuRoomEvents = {
   consumerLayersChanged: [
     { peerId: string; consumerId: string; spatialLayer: number | null; temporalLayer: number | null },
   ];
-  consumerScore: [{ peerId: string; consumerId: string; score: number; producerScore: number }];
+  consumerScore: [{ peerId: string; consumerId: string; score: number; producerScore: number; producerLayers: number }];
   /** Null when the active speaker stopped publishing. */
   activeSpeaker: [{ peerId: string | null; producerId: string | null }];
   /** Loudest first, in dBov (-127 to 0); empty once when the room falls silent. */

@@ -25,17 +25,17 @@ export interface WorkerLoad {
 export class MediaWorker implements Closeable {
   readonly index: number;
   readonly port: number;
+  readonly clock: Clock;
   readonly webRtcServer: WebRtcServer;
   readonly load: WorkerLoad = { seats: 0, routers: 0, producers: 0, consumers: 0, pipedProducers: 0 };
   readonly #worker: Worker;
-  readonly #clock: Clock;
 
   private constructor(index: number, port: number, worker: Worker, webRtcServer: WebRtcServer, clock: Clock) {
     this.index = index;
     this.port = port;
     this.#worker = worker;
     this.webRtcServer = webRtcServer;
-    this.#clock = clock;
+    this.clock = clock;
   }
 
   /** Spawns the process and opens its port; the first free one from `rtcMinPort + index`. Throws `unavailable`. */
@@ -110,7 +110,7 @@ export class MediaWorker implements Closeable {
     if (this.#worker.subprocessClosed) return;
     const gone = new Promise<void>((resolve) => this.#worker.once('subprocessclose', resolve));
     this.#worker.close();
-    const cancel = this.#clock.after(exitWithinMs, () => process.kill(this.pid, 'SIGKILL'));
+    const cancel = this.clock.after(exitWithinMs, () => process.kill(this.pid, 'SIGKILL'));
     await gone;
     cancel();
   }

@@ -53,6 +53,13 @@ test('a picture that is not received yet is one that is on its way; a paused one
   assert.equal(received?.video, track);
 });
 
+test('a picture that is received no more is a face, not a picture that stands still', () => {
+  const known = state([sends('anna', 'camera')]);
+  known.remote = known.remote.map((one) => ({ ...one, paused: true }));
+  const anna = tilesOf(known, nothing, speaking).people[1];
+  assert.deepEqual([anna?.hasVideo, anna?.video], [true, null]);
+});
+
 test('who is heard speaks, unless muted', () => {
   const { people } = tilesOf(
     state([sends('anna', 'microphone'), sends('bert', 'microphone', true)]),

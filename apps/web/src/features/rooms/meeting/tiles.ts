@@ -54,7 +54,7 @@ export function tilesOf(
       ...about(peer, isSelf),
       key: peer.peerId,
       kind: 'person',
-      video: isSelf ? own.camera : hasVideo ? (camera?.track ?? null) : null,
+      video: isSelf ? own.camera : hasVideo && camera && !camera.paused ? camera.track : null,
       hasVideo,
       isMuted,
       isSpeaking: !isMuted && speaking.has(peer.peerId),

@@ -1,0 +1,104 @@
+import type { Consumer, WebRtcTransport } from 'mediasoup/types';
+import type { Clock } from '../../base/clock.ts';
+import type { Closeable } from '../../base/closeable.ts';
+
+/** Most shortages pass by themselves, and every search that is in vain costs a narrow network a moment of delay: so long before the first, and the most between two. */
+const [firstMs, mostMs] = [2_000, 16_000];
+/** After a search that found more there may be more still. */
+const onwardMs = 500;
+/** How much of the estimate is tried, and the least. */
+const [stepUp, leastBps] = [3, 500_000];
+
+/** How many spatial layers of it arrive at the server now. */
+export function arrivingLayers({ score }: Pick<Consumer, 'score'>): number {
+  return score.producerScores.findLastIndex((one) => one > 0) + 1;
+}
+
+/** Gets less than was chosen for it, although the server has it. Only of what comes in several layers more than its best is known. */
+export function isHeldBack(consumer: Consumer): boolean {
+  const { type, paused, producerPaused, preferredLayers: wanted, currentLayers: current } = consumer;
+  if (type !== 'simulcast' || paused || producerPaused || wanted === undefined) return false;
+  const arriving = arrivingLayers(consumer);
+  if (arriving === 0) return false;
+  if (current === undefined || current.spatialLayer < Math.min(wanted.spatialLayer, arriving - 1)) return true;
+  return (current.temporalLayer ?? 0) < (wanted.temporalLayer ?? 0);
+}
+
+/**
+ * Finds out again and again whether a network that was bad carries more by now. By itself the worker's estimate grows with what is sent only, some
+ * kilobits per second every second, which takes minutes where layers are left out. It probes at once for an upper bound that is set, where that
+ * is above the estimate; the bound is taken away when nothing is held back any more.
+ */
+export class BandwidthSearch implements Closeable {
+  readonly #transport: WebRtcTransport;
+  readonly #clock: Clock;
+  readonly #consumers = new Set<Consumer>();
+  #delayMs = firstMs;
+  #cancel: (() => void) | undefined;
+  #foundBps = 0;
+  #isBounded = false;
+
+  constructor(transport: WebRtcTransport, clock: Clock) {
+    this.#transport = transport;
+    this.#clock = clock;
+    transport.observer.once('close', () => this.close());
+  }
+
+  add(consumer: Consumer): void {
+    this.#consumers.add(consumer);
+    const look = () => this.look();
+    for (const event of ['layerschange', 'score', 'pause', 'resume'] as const) consumer.observer.on(event, look);
+    consumer.observer.once('close', () => {
+      this.#consumers.delete(consumer);
+      this.look();
+    });
+  }
+
+  /** Something has changed. */
+  look(): void {
+    if (this.#transport.closed) return;
+    if ([...this.#consumers].some(isHeldBack)) {
+      this.#cancel ??= this.#clock.after(this.#delayMs, () => void this.#search());
+      return;
+    }
+    this.close();
+    this.#delayMs = firstMs;
+    if (this.#isBounded) void this.#bound(0);
+  }
+
+  close(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  async #search(): Promise<void> {
+    const availableBps = await this.#availableBps();
+    if (availableBps > 0) {
+      const isFound = availableBps > this.#foundBps * 1.5;
+      this.#delayMs = isFound ? onwardMs : Math.min(mostMs, Math.max(firstMs, this.#delayMs * 2));
+      this.#foundBps = availableBps;
+      await this.#bound(Math.max(leastBps, availableBps * stepUp));
+    }
+    this.#cancel = undefined;
+    this.look();
+  }
+
+  async #availableBps(): Promise<number> {
+    try {
+      return (await this.#transport.getStats())[0]?.availableOutgoingBitrate ?? 0;
+    } catch (error) {
+      if (!this.#transport.closed) throw error;
+      return 0;
+    }
+  }
+
+  /** 0: none. */
+  async #bound(mostBps: number): Promise<void> {
+    this.#isBounded = mostBps > 0;
+    try {
+      await this.#transport.setMaxOutgoingBitrate(mostBps);
+    } catch (error) {
+      if (!this.#transport.closed) throw error;
+    }
+  }
+}
