@@ -57,6 +57,27 @@ test('what arrives tells how large the layers are, and a lower one may do', asyn
   assert.deepEqual((await server.asked('setPreferredLayers', 2)).payload, { consumerId, spatialLayer: 0 });
 });
 
+test('a picture of which layers are missing marks the link; after a gap in the connection it is not known which arrive', async () => {
+  server.producers = [server.producer('camera')];
+  meeting = scene.open();
+  meeting.setViews([{ peerId: ids.host, source: 'camera', height: 700 }]);
+  const { consumerId } = (await server.asked('resumeConsumer')).payload;
+  const missing = (count: number) =>
+    until(meeting.room.store, ({ remote }) => remote.length === 1 && remote[0]?.layers?.missing === count);
+  await missing(0);
+  server.tell('consumerScore', { consumerId, score: 10, producerScore: 10, producerLayers: 3 });
+  server.tell('consumerLayersChanged', { consumerId, spatialLayer: 0, temporalLayer: 0 });
+  await missing(2);
+  server.tell('consumerLayersChanged', { consumerId, spatialLayer: null, temporalLayer: null });
+  await missing(3);
+  await until(meeting.store, ({ quality }) => quality.get(ids.host) === 'poor');
+  server.cut();
+  await missing(0);
+  assert.equal(meeting.room.store.get().remote[0]?.layers?.current, null);
+  server.tell('consumerLayersChanged', { consumerId, spatialLayer: 2, temporalLayer: 2 });
+  await until(meeting.store, ({ quality }) => quality.get(ids.host) === 'good');
+});
+
 test('views that change all the time are told as what is different in the end', async () => {
   await scene.close();
   scene = await MeetingScene.start({ viewsMs: 60 });

@@ -72,14 +72,15 @@ export class Receiver {
 
   layersChanged({ consumerId, spatialLayer }: ServerPayload<'consumerLayersChanged'>): void {
     const reception = this.#byConsumer(consumerId);
-    if (reception === undefined || reception.currentLayer === spatialLayer) return;
+    if (reception === undefined) return;
     reception.currentLayer = spatialLayer;
+    reception.isLayerCertain = true;
     this.#publish();
   }
 
-  /** Changes may have been missed. */
-  forgetLayers(): void {
-    for (const reception of this.#receptions.values()) reception.currentLayer = undefined;
+  /** Changes of layers may have been missed. */
+  doubtLayers(): void {
+    for (const reception of this.#receptions.values()) reception.isLayerCertain = false;
     this.#publish();
   }
 
@@ -108,7 +109,7 @@ export class Receiver {
     for (const reception of this.#receptions.values()) {
       const { consumer, currentLayer, spatialLayers, measuredLines } = reception;
       const shown = lines.get(consumer.track.id);
-      if (shown === undefined || currentLayer == null) continue;
+      if (shown === undefined || currentLayer === null) continue;
       reception.measuredLines = shown * 2 ** (spatialLayers - 1 - currentLayer);
       if (reception.measuredLines !== measuredLines || reception.lines === measuredLines) continue;
       reception.lines = measuredLines;

@@ -8,8 +8,9 @@ export interface Reception {
   consumer: types.Consumer;
   /** Spatial layers the publisher sends; 1 where there is nothing to choose. */
   spatialLayers: number;
-  /** Null: none arrives; undefined: not known, as it may have changed while there was no connection. */
-  currentLayer: number | null | undefined;
+  currentLayer: number | null;
+  /** It was told, and no change of it can have been missed. */
+  isLayerCertain: boolean;
   /** As the server has it; it starts every consumer paused. */
   paused: boolean;
   /** The layer the server was told; it starts with the highest. */
@@ -26,7 +27,8 @@ export function newReception(info: ProducerInfo, consumer: types.Consumer, param
     info: { ...info, paused: parameters.producerPaused },
     consumer,
     spatialLayers,
-    currentLayer: undefined,
+    currentLayer: null,
+    isLayerCertain: false,
     paused: true,
     told: spatialLayers - 1,
     lines: null,
@@ -36,7 +38,7 @@ export function newReception(info: ProducerInfo, consumer: types.Consumer, param
 
 /** `hidden`: this page does not show it now. */
 export function remoteTrackOf(reception: Reception, hidden: boolean, preferred: number | 'auto'): RemoteTrack {
-  const { info, consumer, spatialLayers, currentLayer, told } = reception;
+  const { info, consumer, spatialLayers, currentLayer, isLayerCertain, told } = reception;
   return {
     consumerId: consumer.id,
     producerId: info.producerId,
@@ -50,8 +52,8 @@ export function remoteTrackOf(reception: Reception, hidden: boolean, preferred: 
         ? null
         : {
             spatial: spatialLayers,
-            current: currentLayer ?? null,
-            missing: currentLayer === undefined ? 0 : Math.max(0, told - (currentLayer ?? -1)),
+            current: currentLayer,
+            missing: isLayerCertain ? Math.max(0, told - (currentLayer ?? -1)) : 0,
             preferred,
           },
   };

@@ -62,7 +62,7 @@ export class RoomMedia {
     }
     this.#takeProducers(producers);
     if (!kept) return;
-    this.receiver.forgetLayers();
+    this.receiver.doubtLayers();
     this.#compareOwn(producers);
   }
 
