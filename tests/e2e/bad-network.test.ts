@@ -79,12 +79,28 @@ async function watchNotices(page: Page): Promise<void> {
 }
 
 const told = (page: Page) => page.evaluate(() => (window as unknown as { toldNetwork: Told[] }).toldNetwork);
-const isTold = (page: Page, state: Told, timeout = 60_000) =>
-  page.waitForFunction(
-    (wanted) => (window as unknown as { toldNetwork: string[] }).toldNetwork.at(-1) === wanted,
-    state,
-    { timeout },
-  );
+/** Resolves when the page says so; rejects with what it said, and what its connections say. */
+async function isTold(page: Page, state: Told, timeout = 90_000): Promise<void> {
+  try {
+    await page.waitForFunction(
+      (wanted) => (window as unknown as { toldNetwork: string[] }).toldNetwork.at(-1) === wanted,
+      state,
+      { timeout },
+    );
+  } catch (error) {
+    const connections = await page.evaluate(async () => {
+      const reports = await Promise.all(window.footlightConnections.map((connection) => connection.getStats()));
+      const entries = reports.flatMap((report) => [...report.values()]);
+      return entries
+        .filter(({ type, nominated }) => type === 'inbound-rtp' || nominated)
+        .map(({ kind, frameHeight, packetsReceived, packetsLost, currentRoundTripTime }) => {
+          return { kind, frameHeight, packetsReceived, packetsLost, currentRoundTripTime };
+        });
+    });
+    const said = (await told(page)).join(' ');
+    throw new Error(`not ${state} but ${said}: ${JSON.stringify(connections)}`, { cause: error });
+  }
+}
 
 async function isToldStepByStep(page: Page): Promise<void> {
   const steps = await told(page);

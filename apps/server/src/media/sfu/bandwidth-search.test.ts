@@ -40,8 +40,9 @@ class Network {
   }
 
   async setMaxOutgoingBitrate(bps: number) {
+    const isNew = bps !== this.bounds.at(-1);
     this.bounds.push(bps);
-    if (bps > 0) this.availableBps = Math.min(bps, this.carriesBps);
+    if (isNew && bps > 0) this.availableBps = Math.min(bps, this.carriesBps);
   }
 }
 
@@ -78,11 +79,12 @@ test('more is tried soon where more was found, and the bound goes when nothing i
   await pass(1_900);
   assert.deepEqual(network.bounds, []);
   await pass(100);
-  await pass(500);
-  await pass(500);
+  assert.deepEqual(network.bounds, [500_000]);
+  for (let step = 0; step < 6; step++) await pass(500);
   assert.deepEqual(network.bounds, [500_000, 1_500_000, 4_500_000]);
   consumer.currentLayers = { spatialLayer: 2, temporalLayer: 2 };
   consumer.observer.emit('layerschange');
+  await pass(1_000);
   assert.equal(network.bounds.at(-1), 0);
   await pass(60_000);
   assert.equal(network.bounds.length, 4);
@@ -98,8 +100,17 @@ test('where nothing is found it is tried less and less often', async () => {
     await pass(1_000);
     if (network.bounds.length > length) triedAt.push(second);
   }
-  // The first finds out what there is.
-  assert.deepEqual(triedAt, [2, 3, 5, 9, 17, 33, 49]);
+  assert.deepEqual(triedAt, [2, 7, 16, 33, 50]);
+});
+
+test('a network that carries more later is found, though the same was tried in vain before', async () => {
+  const network = new Network(50_000, 50_000);
+  const { made, pass } = search(network, camera({ currentLayers: undefined }));
+  made.look();
+  for (let second = 1; second <= 20; second++) await pass(1_000);
+  network.carriesBps = 10_000_000;
+  for (let second = 1; second <= 16; second++) await pass(1_000);
+  assert.ok(network.availableBps >= 500_000, `${network.availableBps}`);
 });
 
 test('a transport that has closed is left alone', async () => {

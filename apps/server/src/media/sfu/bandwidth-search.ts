@@ -4,8 +4,8 @@ import type { Closeable } from '../../base/closeable.ts';
 
 /** Most shortages pass by themselves, and every search that is in vain costs a narrow network a moment of delay: so long before the first, and the most between two. */
 const [firstMs, mostMs] = [2_000, 16_000];
-/** After a search that found more there may be more still. */
-const onwardMs = 500;
+/** When a search has found what there is; where that is so much more, there may be more still. */
+const [foundAfterMs, foundLeast] = [1_000, 1.5];
 /** How much of the estimate is tried, and the least. */
 const [stepUp, leastBps] = [3, 500_000];
 
@@ -26,7 +26,7 @@ export function isHeldBack(consumer: Consumer): boolean {
 
 /**
  * Finds out again and again whether a network that was bad carries more by now. By itself the worker's estimate grows with what is sent only, some
- * kilobits per second every second, which takes minutes where layers are left out. It probes at once for an upper bound that is set, where that
+ * kilobits per second every second, which takes minutes where layers are left out. It probes at once for an upper bound that is new, where that
  * is above the estimate; the bound is taken away when nothing is held back any more.
  */
 export class BandwidthSearch implements Closeable {
@@ -35,8 +35,9 @@ export class BandwidthSearch implements Closeable {
   readonly #consumers = new Set<Consumer>();
   #delayMs = firstMs;
   #cancel: (() => void) | undefined;
-  #foundBps = 0;
-  #isBounded = false;
+  #isSearching = false;
+  /** 0: there is none. */
+  #boundBps = 0;
 
   constructor(transport: WebRtcTransport, clock: Clock) {
     this.#transport = transport;
@@ -56,14 +57,14 @@ export class BandwidthSearch implements Closeable {
 
   /** Something has changed. */
   look(): void {
-    if (this.#transport.closed) return;
+    if (this.#transport.closed || this.#isSearching) return;
     if ([...this.#consumers].some(isHeldBack)) {
       this.#cancel ??= this.#clock.after(this.#delayMs, () => void this.#search());
       return;
     }
     this.close();
     this.#delayMs = firstMs;
-    if (this.#isBounded) void this.#bound(0);
+    if (this.#boundBps > 0) void this.#bound(0);
   }
 
   close(): void {
@@ -72,14 +73,21 @@ export class BandwidthSearch implements Closeable {
   }
 
   async #search(): Promise<void> {
-    const availableBps = await this.#availableBps();
-    if (availableBps > 0) {
-      const isFound = availableBps > this.#foundBps * 1.5;
-      this.#delayMs = isFound ? onwardMs : Math.min(mostMs, Math.max(firstMs, this.#delayMs * 2));
-      this.#foundBps = availableBps;
-      await this.#bound(Math.max(leastBps, availableBps * stepUp));
-    }
     this.#cancel = undefined;
+    this.#isSearching = true;
+    const beforeBps = await this.#availableBps();
+    if (beforeBps > 0) {
+      const boundBps = Math.max(leastBps, beforeBps * stepUp);
+      await this.#bound(boundBps === this.#boundBps ? boundBps + 1_000 : boundBps);
+    }
+    if (!this.#transport.closed) this.#cancel = this.#clock.after(foundAfterMs, () => void this.#judge(beforeBps));
+  }
+
+  async #judge(beforeBps: number): Promise<void> {
+    const isMore = (await this.#availableBps()) > beforeBps * foundLeast;
+    this.#delayMs = isMore ? 0 : Math.min(mostMs, Math.max(firstMs, this.#delayMs * 2));
+    this.#cancel = undefined;
+    this.#isSearching = false;
     this.look();
   }
 
@@ -92,11 +100,10 @@ export class BandwidthSearch implements Closeable {
     }
   }
 
-  /** 0: none. */
-  async #bound(mostBps: number): Promise<void> {
-    this.#isBounded = mostBps > 0;
+  async #bound(bps: number): Promise<void> {
+    this.#boundBps = bps;
     try {
-      await this.#transport.setMaxOutgoingBitrate(mostBps);
+      await this.#transport.setMaxOutgoingBitrate(bps);
     } catch (error) {
       if (!this.#transport.closed) throw error;
     }
