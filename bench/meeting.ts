@@ -4,15 +4,13 @@
  * DTLS and SRTP; who receives counts packets and decrypts nothing. At each size somebody joins again and again while all send. The figures are those of the
  * largest size that was carried whole. `--rounds N` and `--seconds N` of measurement and `--joins N` at each size, `--most N` people.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { median, round, spread } from './support/figures.ts';
 import { Crowd, ourMeeting, packetsPerSecond, rawMeeting } from './support/meeting-sides.ts';
-import type { VisitorNews, VisitorTask } from './support/meeting-visitor.ts';
+import type { MeetingVisitor, VisitTimes } from './support/meeting-visitor.ts';
 import { cpuSeconds } from './support/process-cpu.ts';
+import { Remote } from './support/remote.ts';
 import { bench, progress } from './support/run.ts';
 
 const { values } = parseArgs({
@@ -28,7 +26,6 @@ const seconds = Number(values.seconds);
 const most = Number(values.most);
 const joins = Number(values.joins);
 const growth = 4;
-const visitorProgram = fileURLToPath(new URL('support/meeting-visitor.ts', import.meta.url));
 const leastRatio = 0.95;
 /** What counts as carried whole: of what was to be sent, and of what was sent. */
 const leastSent = 0.9;
@@ -61,9 +58,9 @@ await bench('meeting', async (cleanup) => {
   const meeting = await ourMeeting(cleanup);
   const ours = new Crowd(meeting, cleanup);
   const raw = new Crowd(await rawMeeting(cleanup), cleanup);
-  const visitor = cleanup.add(fork(visitorProgram), (one) => one.kill());
+  const visitor = new Remote<MeetingVisitor>('./meeting-visitor.ts', cleanup);
   const steps: Step[] = [];
-  let whole: { step: Step; joinMs: VisitorNews } | null = null;
+  let whole: { step: Step; joinMs: VisitTimes } | null = null;
   let fullBy: 'worker' | 'people' | null = null;
   for (let people = growth; people <= most && fullBy === null; people += growth) {
     progress(`${people} people`);
@@ -150,14 +147,10 @@ function middle(loads: readonly Load[]): Load {
 async function joinsWhile(
   crowd: Crowd,
   { url, roomId }: { url: string; roomId: string },
-  visitor: ChildProcess,
-): Promise<VisitorNews> {
+  visitor: Remote<MeetingVisitor>,
+): Promise<VisitTimes> {
   crowd.start();
-  visitor.send({ url, roomId, joins } satisfies VisitorTask);
-  const [news] = (await Promise.race([
-    once(visitor, 'message'),
-    once(visitor, 'exit').then(([code]) => Promise.reject(new Error(`the visitor ended with ${code}`))),
-  ])) as [VisitorNews];
+  const times = await visitor.ask('visit', { url, roomId, joins, tiles: null, camera: null });
   crowd.stop();
-  return news;
+  return times;
 }

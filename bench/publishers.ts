@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { openShow, type Show } from '../tests/ingest/support/show.ts';
 import { ServerProcess } from '../tests/support/server-process.ts';
 import { median, round } from './support/figures.ts';
+import { loopLag } from './support/loop-lag.ts';
 import { processTree, residentBytes, treeCpuSeconds } from './support/process-cpu.ts';
 import type { PublishersNews, PublishersTask } from './support/publishers.ts';
 import { bench, progress } from './support/run.ts';
@@ -118,16 +119,6 @@ async function isPlaying({ url, id }: Show): Promise<boolean> {
   const answer = await fetch(`${url}/hls/${id}/video/plain.m3u8`);
   const newest = [...(await answer.text()).matchAll(/#EXT-X-PROGRAM-DATE-TIME:(\S+)/g)].at(-1)?.[1];
   return newest !== undefined && Date.now() - Date.parse(newest) < 10_000;
-}
-
-async function loopLag(url: string) {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const ms = (name: string) => {
-    const value = new RegExp(`^nodejs_eventloop_lag_${name}_seconds (\\S+)`, 'm').exec(text)?.[1];
-    if (value === undefined) throw new Error('the server reports no event loop lag');
-    return round(Number(value) * 1000, 1);
-  };
-  return { p50: ms('p50'), p99: ms('p99'), max: ms('max') };
 }
 
 async function bytesIn(url: string): Promise<number> {

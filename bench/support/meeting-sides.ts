@@ -14,8 +14,8 @@ import { routerCodecs } from '../../apps/server/src/media/sfu/codecs.ts';
 import { newRoom } from '../../tests/support/meeting.ts';
 import { Person } from '../../tests/support/person.ts';
 import { freePortRange } from '../../tests/support/ports.ts';
-import { RoomSocket } from '../../tests/support/room-socket.ts';
 import { ServerProcess } from '../../tests/support/server-process.ts';
+import { MeetingSocket } from './meeting-socket.ts';
 import { childrenOf } from './process-cpu.ts';
 import type { Cleanup } from './run.ts';
 
@@ -130,22 +130,18 @@ export async function ourMeeting(cleanup: Cleanup): Promise<OurMeeting> {
   if (workers.length !== 1) throw new Error(`the server has ${workers.length} child processes, not one media worker`);
   const enter = async () => {
     const { token } = await Person.guest(url);
-    const socket = cleanup.add(await RoomSocket.connect(url, token), (one) => one.close());
+    const socket = cleanup.add(await MeetingSocket.connect(url, token), (one) => one.close());
     return seatBySocket(socket, roomId);
   };
   return { url, roomId, workerPid: workers[0]!, enter };
 }
 
-export async function seatBySocket(
-  socket: RoomSocket,
-  roomId: string,
-): Promise<Seat & { producers: { producerId: string; kind: Kind }[] }> {
-  const { routerRtpCapabilities, producers } = await socket.get('joinRoom', { roomId });
+async function seatBySocket(socket: MeetingSocket, roomId: string): Promise<Seat> {
+  const { routerRtpCapabilities } = await socket.get('joinRoom', { roomId });
   const router = routerRtpCapabilities as unknown as RtpCapabilities;
   const rtpCapabilities = receiveCapabilities(router) as never;
   return {
     router,
-    producers,
     createTransport: async (sender) => (await socket.get('createWebRtcTransport', { sender })) as never,
     async connectTransport(sender, dtlsParameters) {
       await socket.get('connectTransport', { sender, dtlsParameters: dtlsParameters as never });

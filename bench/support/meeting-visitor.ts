@@ -1,50 +1,54 @@
-/** Somebody who comes into the meeting of bench/meeting.ts again and again, in a process of its own, so that what the crowd costs is not in its times. */
-import { connectRecv } from '@footlight/load/rtc';
+/** Somebody who comes into a meeting again and again, in a process of its own, so that what the crowd costs is not in its times. */
+import type { TrackOptions } from '@footlight/load/rtc';
 import { Person } from '../../tests/support/person.ts';
-import { RoomSocket } from '../../tests/support/room-socket.ts';
-import { seatBySocket } from './meeting-sides.ts';
+import { MeetingPage, now } from './meeting-page.ts';
+import { MeetingSocket } from './meeting-socket.ts';
+import { MeetingSpeaker } from './meeting-speaker.ts';
+import { serveMethods } from './remote.ts';
 
-export interface VisitorTask {
+export interface Visits {
   url: string;
   roomId: string;
   joins: number;
+  /** Cameras on the page; null: everybody's. */
+  tiles: number | null;
+  /** What the visitor sends; null: nothing. */
+  camera: TrackOptions | null;
 }
-export interface VisitorNews {
-  /** From the first byte of the socket to the first packet of somebody's picture, in milliseconds, and to one of everybody's. */
+/** From the first byte of the socket, in milliseconds. */
+export interface VisitTimes {
+  /** To the first packet of somebody's picture, and to one of all that are on the page. */
   firstMs: number[];
   allMs: number[];
+  /** Until camera and microphone are sent, where they are. */
+  sendsMs: number[];
 }
 
-async function join(url: string, token: string | undefined, roomId: string): Promise<{ first: number; all: number }> {
-  const from = performance.now();
-  const since = () => performance.now() - from;
-  const socket = await RoomSocket.connect(url, token);
-  const seat = await seatBySocket(socket, roomId);
-  const receiver = await connectRecv(await seat.createTransport(false));
-  await seat.connectTransport(false, receiver.dtlsParameters);
-  const opened = receiver.open();
-  let first = 0;
-  const pictures = seat.producers.map(async ({ producerId, kind }) => {
-    const track = receiver.receive(await seat.consume(producerId));
-    if (kind === 'audio') return;
-    await track.more(1);
-    first ||= since();
-  });
-  await Promise.all([opened, ...pictures]);
-  const all = since();
-  await socket.get('leave', {});
-  await receiver.close();
-  socket.close();
-  return { first, all };
+async function visit({ url, roomId, tiles, camera }: Visits, token: string | undefined, times: VisitTimes) {
+  const from = now();
+  const page = await MeetingPage.open(await MeetingSocket.connect(url, token), roomId, tiles ?? Number.POSITIVE_INFINITY);
+  const [pictures, speaker] = await Promise.all([
+    page.allPictures(),
+    camera &&
+      MeetingSpeaker.open(page, camera).then((speaker) => {
+        times.sendsMs.push(now() - from);
+        return speaker;
+      }),
+  ]);
+  times.firstMs.push(pictures.first - from);
+  times.allMs.push(pictures.last - from);
+  await speaker?.close();
+  await page.close();
 }
 
-process.on('message', async ({ url, roomId, joins }: VisitorTask) => {
-  const { token } = await Person.guest(url);
-  const news: VisitorNews = { firstMs: [], allMs: [] };
-  for (let number = 0; number < joins; number++) {
-    const { first, all } = await join(url, token, roomId);
-    news.firstMs.push(first);
-    news.allMs.push(all);
-  }
-  process.send!(news);
-});
+const methods = {
+  visit: async (visits: Visits): Promise<VisitTimes> => {
+    const { token } = await Person.guest(visits.url);
+    const times: VisitTimes = { firstMs: [], allMs: [], sendsMs: [] };
+    for (let number = 0; number < visits.joins; number++) await visit(visits, token, times);
+    return times;
+  },
+};
+export type MeetingVisitor = typeof methods;
+
+serveMethods(methods);

@@ -26,6 +26,7 @@ export function sfuOptions(media: Config['media']): SfuOptions {
     announcedAddress: announcedAddress(media).address,
     rtcMinPort: media.MEDIASOUP_MIN_PORT,
     rtcMaxPort: media.MEDIASOUP_MAX_PORT,
+    socketBufferBytes: media.MEDIA_SOCKET_BUFFER_BYTES,
     maxConsumersPerWorker: media.MEDIA_CONSUMERS_PER_WORKER,
     maxIncomingBitrateBps: media.MEDIA_MAX_INCOMING_BITRATE_BPS,
     initialOutgoingBitrateBps: media.MEDIA_INITIAL_OUTGOING_BITRATE_BPS,

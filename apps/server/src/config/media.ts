@@ -30,6 +30,11 @@ export const mediaSettings = {
     { min: 1, max: 100_000 },
     'Consumers of one room on a worker before its viewers go to further workers',
   ),
+  MEDIA_SOCKET_BUFFER_BYTES: integer(
+    2 * 1024 * 1024,
+    { min: 0, max: 64 * 1024 * 1024 },
+    'Buffer of each UDP socket of the media workers, each way; Linux gives no more than net.core.rmem_max and wmem_max; 0 leaves it to the system',
+  ),
   MEDIA_PREFERRED_VIDEO_CODEC: choice(['h264', 'vp8'], 'h264', 'Video codec that is offered first'),
   MEDIA_MAX_INCOMING_BITRATE_BPS: integer(
     12_000_000,

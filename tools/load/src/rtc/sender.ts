@@ -6,10 +6,17 @@ import type { DtlsParameters, RtpCapabilities, RtpParameters, TransportParameter
 
 const audioLevelUri = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 const keyFrameEveryMs = 3000;
+/** More than these are not made good but left out, as an encoder does that cannot follow. */
+const framesLateMost = 5;
+const opusFrameMs = 20;
+/** RFC 6716 section 2.1.9: with DTX one frame each 400 ms is sent during silence. */
+const silenceEveryMs = 400;
+/** RFC 6464: digital silence, in -dBov. */
+const silentLevel = 127;
 
 export interface TrackOptions {
-  /** Bytes of one frame; 80 for audio, 2500 for video. */
-  frameBytes?: number;
+  /** Bytes of one frame; 80 for audio, 2500 for video. Several: a video of so many simulcast layers, the lowest first. */
+  frameBytes?: number | readonly number[];
   /** Video only; 25. */
   framesPerSecond?: number;
   /** Audio only: loudness in the header extension, in -dBov; 30 is speech. */
@@ -22,10 +29,14 @@ export interface SentTrack {
   /** For the server's produce. */
   readonly rtpParameters: RtpParameters;
   readonly packetsSent: number;
+  /** Packets of each simulcast layer, the lowest first. */
+  readonly layerPacketsSent: readonly number[];
   /** Key frames the server asked for. */
   readonly keyFrameRequests: number;
   start(): void;
   stop(): void;
+  /** Audio only: another loudness from now on, in -dBov; null: silence, as Opus with DTX sends it. */
+  setAudioLevel(level: number | null): void;
 }
 
 /** The publishing side of a peer. */
@@ -71,39 +82,44 @@ export class RtcSender {
   }
 }
 
+/** One stream of RTP: a track has one, or one for each simulcast layer. */
+interface Layer {
+  readonly ssrc: number;
+  readonly frameBytes: number;
+  sequenceNumber: number;
+  framesUntilKey: number;
+  packetsSent: number;
+}
+
 class Track implements SentTrack {
   readonly kind: 'audio' | 'video';
   readonly rtpParameters: RtpParameters;
-  packetsSent = 0;
   keyFrameRequests = 0;
   readonly #link: RtcLink;
-  readonly #options: Required<TrackOptions>;
-  readonly #ssrc = randomInt(1, 0xffffffff);
+  readonly #layers: readonly Layer[];
+  readonly #framesPerSecond: number;
+  #audioLevel: number | null;
   readonly #payloadType: number;
-  readonly #extensions: Extension[];
-  #sequenceNumber = randomInt(0, 0x8000);
+  readonly #levelId: number | undefined;
   #timestamp = randomInt(0, 0x7fffffff);
   #pictureId = 0;
-  #framesUntilKey = 0;
   #timer: NodeJS.Timeout | undefined;
+  #startedAt = 0;
+  #framesSent = 0;
 
   constructor(link: RtcLink, kind: 'audio' | 'video', router: RtpCapabilities, options: TrackOptions) {
     const mimeType = kind === 'audio' ? 'audio/opus' : 'video/VP8';
     const codec = router.codecs?.find((one) => one.mimeType.toLowerCase() === mimeType.toLowerCase());
     if (codec?.preferredPayloadType === undefined) throw new Error(`the router has no ${mimeType}`);
     const level = router.headerExtensions?.find((one) => one.kind === kind && one.uri === audioLevelUri);
+    const { frameBytes = kind === 'audio' ? 80 : 2500, framesPerSecond = 25, audioLevel = 30 } = options;
     this.#link = link;
     this.kind = kind;
-    this.#options = {
-      frameBytes: options.frameBytes ?? (kind === 'audio' ? 80 : 2500),
-      framesPerSecond: kind === 'audio' ? 50 : (options.framesPerSecond ?? 25),
-      audioLevel: options.audioLevel ?? 30,
-    };
+    this.#layers = [frameBytes].flat().map(newLayer);
+    this.#framesPerSecond = framesPerSecond;
+    this.#audioLevel = audioLevel;
     this.#payloadType = codec.preferredPayloadType;
-    // RFC 6464: the V bit and the level.
-    this.#extensions = level
-      ? [{ id: level.preferredId, payload: Buffer.from([0x80 | this.#options.audioLevel]) }]
-      : [];
+    this.#levelId = level?.preferredId;
     this.rtpParameters = {
       codecs: [
         {
@@ -116,20 +132,31 @@ class Track implements SentTrack {
         },
       ],
       headerExtensions: level ? [{ uri: level.uri, id: level.preferredId }] : [],
-      encodings: [{ ssrc: this.#ssrc }],
-      rtcp: { cname: `synthetic-${this.#ssrc}` },
+      encodings: this.#layers.map(({ ssrc }) => ({ ssrc })),
+      rtcp: { cname: `synthetic-${this.#layers[0]?.ssrc}` },
     };
   }
 
+  get packetsSent(): number {
+    return this.#layers.reduce((sum, { packetsSent }) => sum + packetsSent, 0);
+  }
+
+  get layerPacketsSent(): readonly number[] {
+    return this.#layers.map(({ packetsSent }) => packetsSent);
+  }
+
   onFeedback({ feedback }: RtcpPayloadSpecificFeedback): void {
-    const asked = 'mediaSsrc' in feedback && feedback.mediaSsrc === this.#ssrc;
-    if (!asked) return;
+    const asked = this.#layers.find(({ ssrc }) => 'mediaSsrc' in feedback && feedback.mediaSsrc === ssrc);
+    if (asked === undefined) return;
     this.keyFrameRequests += 1;
-    this.#framesUntilKey = 0;
+    asked.framesUntilKey = 0;
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => this.#sendFrame(), 1000 / this.#options.framesPerSecond);
+    if (this.#timer !== undefined) return;
+    this.#startedAt = performance.now();
+    this.#framesSent = 0;
+    this.#timer = setInterval(() => this.#sendDue(), this.#periodMs);
   }
 
   stop(): void {
@@ -137,35 +164,69 @@ class Track implements SentTrack {
     this.#timer = undefined;
   }
 
-  #sendFrame(): void {
-    const { framesPerSecond, frameBytes } = this.#options;
-    const clockRate = this.kind === 'audio' ? 48000 : 90000;
-    this.#timestamp = (this.#timestamp + clockRate / framesPerSecond) >>> 0;
-    const payloads = this.kind === 'audio' ? [opusFrame(frameBytes)] : this.#nextPicture();
-    payloads.forEach((payload, index) => {
-      this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
-      const header = new RtpHeader({
-        payloadType: this.#payloadType,
-        sequenceNumber: this.#sequenceNumber,
-        timestamp: this.#timestamp,
-        ssrc: this.#ssrc,
-        marker: this.kind === 'video' && index === payloads.length - 1,
-        extension: this.#extensions.length > 0,
-        extensions: this.#extensions,
-      });
-      this.packetsSent += 1;
-      // sendRtp reports failures by sending nothing, as a network would.
-      void this.#link.dtls.sendRtp(payload, header);
-    });
+  setAudioLevel(level: number | null): void {
+    this.#audioLevel = level;
+    if (this.#timer === undefined) return;
+    this.stop();
+    this.start();
   }
 
-  #nextPicture(): Buffer[] {
-    const { framesPerSecond, frameBytes: bytes } = this.#options;
-    const key = this.#framesUntilKey <= 0;
-    this.#framesUntilKey = key ? Math.round((keyFrameEveryMs / 1000) * framesPerSecond) : this.#framesUntilKey - 1;
-    this.#pictureId += 1;
-    return vp8Frame({ key, pictureId: this.#pictureId, bytes });
+  get #periodMs(): number {
+    if (this.kind === 'video') return 1000 / this.#framesPerSecond;
+    return this.#audioLevel === null ? silenceEveryMs : opusFrameMs;
   }
+
+  /** RFC 6464: the V bit and the level. */
+  get #extensions(): Extension[] {
+    if (this.#levelId === undefined) return [];
+    const octet = this.#audioLevel === null ? silentLevel : 0x80 | this.#audioLevel;
+    return [{ id: this.#levelId, payload: Buffer.from([octet]) }];
+  }
+
+  /** Timers are late, and those that were are not made good; what a camera captures keeps its rate. */
+  #sendDue(): void {
+    const due = Math.floor((performance.now() - this.#startedAt) / this.#periodMs);
+    this.#framesSent = Math.max(this.#framesSent, due - framesLateMost);
+    for (; this.#framesSent < due; this.#framesSent++) this.#sendFrame();
+  }
+
+  #sendFrame(): void {
+    const clockRate = this.kind === 'audio' ? 48000 : 90000;
+    this.#timestamp = (this.#timestamp + (clockRate * this.#periodMs) / 1000) >>> 0;
+    this.#pictureId += 1;
+    const extensions = this.#extensions;
+    for (const layer of this.#layers) {
+      const payloads = this.kind === 'audio' ? [opusFrame(layer.frameBytes)] : this.#nextPicture(layer);
+      for (const [index, payload] of payloads.entries()) {
+        layer.sequenceNumber = (layer.sequenceNumber + 1) & 0xffff;
+        const header = new RtpHeader({
+          payloadType: this.#payloadType,
+          sequenceNumber: layer.sequenceNumber,
+          timestamp: this.#timestamp,
+          ssrc: layer.ssrc,
+          marker: this.kind === 'video' && index === payloads.length - 1,
+          extension: extensions.length > 0,
+          extensions,
+        });
+        layer.packetsSent += 1;
+        // sendRtp reports failures by sending nothing, as a network would.
+        void this.#link.dtls.sendRtp(payload, header);
+      }
+    }
+  }
+
+  #nextPicture(layer: Layer): Buffer[] {
+    const key = layer.framesUntilKey <= 0;
+    layer.framesUntilKey = key
+      ? Math.round((keyFrameEveryMs / 1000) * this.#framesPerSecond)
+      : layer.framesUntilKey - 1;
+    return vp8Frame({ key, pictureId: this.#pictureId, bytes: layer.frameBytes });
+  }
+}
+
+function newLayer(frameBytes: number): Layer {
+  const [ssrc, sequenceNumber] = [randomInt(1, 0xffffffff), randomInt(0, 0x8000)];
+  return { ssrc, frameBytes, sequenceNumber, framesUntilKey: 0, packetsSent: 0 };
 }
 
 /** Prepares a publisher: give `dtlsParameters` to the server's connectTransport, then `open()`. */

@@ -3,6 +3,7 @@ import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import { mediaError } from './errors.ts';
+import { socketBuffers } from './socket-buffers.ts';
 
 /** Both ends are workers of this machine; the ports lie above the range WebRTC announces by default. */
 const listenInfo = { protocol: 'udp', ip: '127.0.0.1', portRange: { min: 50_000, max: 59_999 } } as const;
@@ -12,6 +13,8 @@ export interface PipeOptions {
   keepIds: boolean;
   /** Told how many pipes there are more (+1) or less (-1). */
   onCount: (change: number) => void;
+  /** Of the socket at each end. */
+  socketBufferBytes: number;
   logger: Logger;
 }
 
@@ -35,7 +38,8 @@ export class PipeLink implements Closeable {
 
   static async open(from: Router, to: Router, options: PipeOptions): Promise<PipeLink> {
     // RTX: a burst can overrun a loopback socket, and a viewer's NACK reaches no further than the far router.
-    const end = { listenInfo, enableRtx: true, enableSctp: false };
+    const own = { ...listenInfo, ...socketBuffers(options.socketBufferBytes) };
+    const end = { listenInfo: own, enableRtx: true, enableSctp: false };
     const made = await Promise.allSettled([from.createPipeTransport(end), to.createPipeTransport(end)]);
     const [near, far] = made;
     try {

@@ -45,6 +45,7 @@ export class RoomRouters implements Closeable {
   readonly #pool: WorkerPool;
   readonly #codecs: RouterRtpCodecCapability[];
   readonly #maxConsumersPerWorker: number;
+  readonly #socketBufferBytes: number;
   readonly #logger: Logger;
   #home: RouterSlot | undefined;
   readonly #spills = new Map<MediaWorker, RouterSlot>();
@@ -53,11 +54,12 @@ export class RoomRouters implements Closeable {
 
   constructor(
     pool: WorkerPool,
-    options: { codecs: RouterRtpCodecCapability[]; maxConsumersPerWorker: number; logger: Logger },
+    options: { codecs: RouterRtpCodecCapability[]; maxConsumersPerWorker: number; socketBufferBytes: number; logger: Logger },
   ) {
     this.#pool = pool;
     this.#codecs = options.codecs;
     this.#maxConsumersPerWorker = options.maxConsumersPerWorker;
+    this.#socketBufferBytes = options.socketBufferBytes;
     this.#logger = options.logger;
   }
 
@@ -206,6 +208,7 @@ export class RoomRouters implements Closeable {
     const options = {
       // The room's own router on that worker may have the producer under its own id.
       keepIds: slot.dialect === undefined,
+      socketBufferBytes: this.#socketBufferBytes,
       logger: this.#logger,
       onCount: (change: number) => {
         load.pipedProducers += change;

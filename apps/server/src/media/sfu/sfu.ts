@@ -52,6 +52,7 @@ export class Sfu implements Closeable {
   static async start(options: SfuOptions, deps: SfuDeps): Promise<Sfu> {
     const settings: SfuSettings = {
       ...options,
+      socketBufferBytes: options.socketBufferBytes ?? 2 * 1024 * 1024,
       maxConsumersPerWorker: options.maxConsumersPerWorker ?? 400,
       maxProducersPerPeer: options.maxProducersPerPeer ?? 8,
       maxConsumersPerPeer: options.maxConsumersPerPeer ?? 512,
@@ -75,6 +76,7 @@ export class Sfu implements Closeable {
     const routers = new RoomRouters(this.#pool, {
       codecs: this.#codecs,
       maxConsumersPerWorker: this.#settings.maxConsumersPerWorker,
+      socketBufferBytes: this.#settings.socketBufferBytes,
       logger: this.#logger,
     });
     await routers.openHome();

@@ -33,6 +33,8 @@ export interface SfuOptions {
   /** Worker i listens on UDP and TCP `rtcMinPort + i`; a busy port is skipped upward until `rtcMaxPort`. */
   rtcMinPort: number;
   rtcMaxPort: number;
+  /** Of each UDP socket, each way: what comes while its worker is busy has to fit. 0 leaves the system's. Default 2 MiB. */
+  socketBufferBytes?: number;
   /** Consumers a worker serves before further viewers go to other workers. Default 400. */
   maxConsumersPerWorker?: number;
   /** Cap of what one send transport may bring in. */
@@ -53,7 +55,7 @@ export interface SfuOptions {
 
 /** SfuOptions with every default filled in. */
 export type SfuSettings = SfuOptions &
-  Required<Pick<SfuOptions, 'maxConsumersPerWorker' | 'maxProducersPerPeer' | 'maxConsumersPerPeer'>>;
+  Required<Pick<SfuOptions, 'socketBufferBytes' | 'maxConsumersPerWorker' | 'maxProducersPerPeer' | 'maxConsumersPerPeer'>>;
 
 /** What the publisher says about a producer; carried, never read. */
 export type ProducerAppData = Record<string, unknown>;

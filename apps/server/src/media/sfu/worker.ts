@@ -6,6 +6,7 @@ import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import { mediaError } from './errors.ts';
 import type { PortRange } from './port-range.ts';
+import { socketBuffers } from './socket-buffers.ts';
 import type { SfuSettings, WorkerSnapshot } from './types.ts';
 
 /** How long a worker may take to exit once it was told to. */
@@ -141,7 +142,7 @@ function listen(worker: Worker, port: number, settings: SfuSettings): Promise<We
   const announced = announcedAddress === undefined ? {} : { announcedAddress };
   return worker.createWebRtcServer({
     listenInfos: [
-      { protocol: 'udp', ip, port, ...announced },
+      { protocol: 'udp', ip, port, ...announced, ...socketBuffers(settings.socketBufferBytes) },
       { protocol: 'tcp', ip, port, ...announced },
     ],
   });
