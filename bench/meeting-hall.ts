@@ -5,13 +5,14 @@
  * people and listeners do not follow says nothing of the server. `--people N --listeners N` of the last step, `--tiles N` on a page, `--open N` microphones that are not muted
  * and `--talk N` of them that talk, `--seconds N` of measurement, `--joins N` and `--turns N` at each step, `--workers N`, the last `--steps N`.
  */
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { round, spread } from './support/figures.ts';
 import { Hall } from './support/hall.ts';
-import { cameraPackets, cores, type HallLoad, hallLoad } from './support/hall-load.ts';
-import { loopLag } from './support/loop-lag.ts';
+import { cameraPackets, type HallLoad, hallLoad } from './support/hall-load.ts';
 import { cpuSeconds } from './support/process-cpu.ts';
 import { bench, progress } from './support/run.ts';
+import { type LoopLag, loopLagIn, serverMetrics } from './support/server-metrics.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,7 +25,7 @@ const { values } = parseArgs({
     joins: { type: 'string', default: '10' },
     turns: { type: 'string', default: '3' },
     steps: { type: 'string', default: '4' },
-    workers: { type: 'string', default: String(cores) },
+    workers: { type: 'string', default: String(cpus().length) },
   },
 });
 const [people, listeners, tiles] = [Number(values.people), Number(values.listeners), Number(values.tiles)];
@@ -56,14 +57,13 @@ interface Arrival {
   peopleMs: Spread | null;
   listenersMs: Spread | null;
   serverCpuSeconds: number;
-  loopLagMs: { p50: number; p99: number; max: number };
+  loopLagMs: LoopLag;
 }
 
 await bench('meeting-hall', async (cleanup) => {
   const hall = await Hall.open({ tiles, camera, open, talk, workers }, cleanup);
   const steps: Step[] = [];
-  for (const share of shares)
-    steps.push(await climb(hall, Math.round(people * share), Math.round(listeners * share)));
+  for (const share of shares) steps.push(await climb(hall, Math.round(people * share), Math.round(listeners * share)));
   const judged = steps.filter(({ followed }) => followed);
   const largest = steps.findLast(({ whole }) => whole);
   return {
@@ -103,14 +103,14 @@ async function climb(hall: Hall, people: number, listeners: number): Promise<Ste
 }
 
 async function arrive(hall: Hall, people: number, listeners: number): Promise<Arrival> {
-  await loopLag(hall.server.url);
+  await serverMetrics(hall.server.url); // the lag in it begins anew
   const cpu = await cpuSeconds(hall.server.pid);
   const took = await hall.growTo(people, listeners);
   return {
     peopleMs: took.people.length > 0 ? spread(took.people, 0) : null,
     listenersMs: took.listeners.length > 0 ? spread(took.listeners, 0) : null,
     serverCpuSeconds: round((await cpuSeconds(hall.server.pid)) - cpu),
-    loopLagMs: await loopLag(hall.server.url),
+    loopLagMs: loopLagIn(await serverMetrics(hall.server.url)),
   };
 }
 

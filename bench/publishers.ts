@@ -10,10 +10,10 @@ import { parseArgs } from 'node:util';
 import { openShow, type Show } from '../tests/ingest/support/show.ts';
 import { ServerProcess } from '../tests/support/server-process.ts';
 import { median, round } from './support/figures.ts';
-import { loopLag } from './support/loop-lag.ts';
 import { processTree, residentBytes, treeCpuSeconds } from './support/process-cpu.ts';
 import type { PublishersNews, PublishersTask } from './support/publishers.ts';
 import { bench, progress } from './support/run.ts';
+import { loopLagIn, serverMetrics } from './support/server-metrics.ts';
 
 const { values } = parseArgs({
   options: {
@@ -62,7 +62,7 @@ await bench('publishers', async (cleanup) => {
 
   progress(`measuring for ${seconds} s`);
   const before = { at: performance.now(), cpu: await treeCpuSeconds(server.pid), bytes: await bytesIn(server.url) };
-  await loopLag(server.url); // each scrape begins anew
+  await serverMetrics(server.url); // the lag in it begins anew
   const megabytes: number[] = [];
   const treeMegabytes: number[] = [];
   for (let sample = 0; sample < seconds / sampleSeconds; sample++) {
@@ -70,7 +70,7 @@ await bench('publishers', async (cleanup) => {
     megabytes.push((await residentBytes(server.pid)) / 1e6);
     treeMegabytes.push((await treeBytes(server.pid)) / 1e6);
   }
-  const lagMs = await loopLag(server.url);
+  const lagMs = loopLagIn(await serverMetrics(server.url));
   const elapsed = (performance.now() - before.at) / 1000;
   const cores = ((await treeCpuSeconds(server.pid)) - before.cpu) / elapsed;
   const megabitsPerSecond = (((await bytesIn(server.url)) - before.bytes) * 8) / elapsed / 1e6;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TrackOptions } from '@footlight/load/rtc';
 import { MeetingPage, now } from './meeting-page.ts';
 import { MeetingSocket } from './meeting-socket.ts';
-import { type Microphone, MeetingSpeaker } from './meeting-speaker.ts';
+import { MeetingSpeaker, type Microphone } from './meeting-speaker.ts';
 import { serveMethods } from './remote.ts';
 
 export interface Arrival {
@@ -47,17 +47,25 @@ async function enter({ url, roomId, tokens, tiles, camera }: Arrival): Promise<n
   );
 }
 
-function unsettled(): Error {
-  const missing = pages.map(({ missingPictures }) => missingPictures).filter((count) => count > 0);
-  return new Error(`${missing.length} of ${pages.length} pages wait for pictures: ${missing}`);
+/** Rejects where it takes longer than that, with what there is to say then. */
+async function inTime<T>(work: Promise<T>, withinMs: number, problem: () => string): Promise<T> {
+  const timer = new AbortController();
+  const late = delay(withinMs, null, { signal: timer.signal }).then(() => Promise.reject(new Error(problem())));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    timer.abort();
+  }
 }
 
 const methods = {
   enter,
   /** Resolves when every page has all its pictures. */
   settled: async (withinMs: number): Promise<null> => {
-    const settling = Promise.all(pages.map((page) => page.allPictures()));
-    await Promise.race([settling, delay(withinMs, null, { ref: false }).then(() => Promise.reject(unsettled()))]);
+    await inTime(Promise.all(pages.map((page) => page.allPictures())), withinMs, () => {
+      const missing = pages.map(({ missingPictures }) => missingPictures).filter((count) => count > 0);
+      return `${missing.length} of ${pages.length} pages wait for pictures: ${missing}`;
+    });
     return null;
   },
   peerIds: (_: null): string[] => speakers.map(({ peerId }) => peerId),
@@ -67,9 +75,11 @@ const methods = {
     return at;
   },
   /** Of the pages on which this person is not already; resolves when all show them. */
-  seen: async ({ peerId, from }: { peerId: string; from: number }): Promise<Seen[]> => {
+  seen: async ({ peerId, from, withinMs }: { peerId: string; from: number; withinMs: number }): Promise<Seen[]> => {
     const others = pages.filter((page) => page.peerId !== peerId);
-    const at = await Promise.all(others.map((page) => page.showsFrom(peerId)));
+    const at = await inTime(Promise.all(others.map((page) => page.showsFrom(peerId))), withinMs, () => {
+      return `${others.filter((page) => !page.toldAt.has(peerId)).length} pages were not told who speaks`;
+    });
     return others.flatMap((page, index) => {
       const [told, shown] = [page.toldAt.get(peerId)!, at[index]!];
       return shown < from ? [] : [{ toldMs: told - from, pictureMs: shown - from }];

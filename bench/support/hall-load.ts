@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Counts } from './hall-group.ts';
-import type { Hall, HallOptions } from './hall.ts';
 import { round } from './figures.ts';
-import { loopLag } from './loop-lag.ts';
+import type { Hall, HallOptions } from './hall.ts';
+import type { Counts } from './hall-group.ts';
 import type { Microphone } from './meeting-speaker.ts';
 import { cpuSeconds, residentBytes } from './process-cpu.ts';
+import { consumersIn, type LoopLag, loopLagIn, serverMetrics } from './server-metrics.ts';
 import { udpDrops } from './udp-drops.ts';
 
 export interface HallLoad {
@@ -20,7 +19,7 @@ export interface HallLoad {
   packetsPerSecond: number;
   /** Of a core each. */
   cores: { workers: number[]; server: number; people: number; listeners: number[]; others: number };
-  loopLagMs: { p50: number; p99: number; max: number };
+  loopLagMs: LoopLag;
   megabytes: { server: number; workers: number[] };
   /** That exist, and of those what is not paused by the page. */
   consumers: { byWorker: number[]; flowing: number; piped: number };
@@ -38,11 +37,9 @@ const payloadBytes = 1100;
 
 /** What a hall costs and loses for so long, while nobody comes and goes. */
 export async function hallLoad(hall: Hall, camera: HallOptions['camera'], seconds: number): Promise<HallLoad> {
-  await loopLag(hall.server.url);
   const before = await reading(hall);
   await delay(seconds * 1000);
   const after = await reading(hall);
-  const loopLagMs = await loopLag(hall.server.url);
 
   const elapsed = (after.at - before.at) / 1000;
   const { sent, due, received } = traffic(before.counts, after.counts);
@@ -67,7 +64,7 @@ export async function hallLoad(hall: Hall, camera: HallOptions['camera'], second
       listeners: rest.slice(workerCount),
       others: round(Math.max(0, (after.busy - before.busy) / elapsed - ours), 3),
     },
-    loopLagMs,
+    loopLagMs: loopLagIn(after.metrics),
     megabytes: after.megabytes,
     consumers: after.consumers,
   };
@@ -78,13 +75,13 @@ async function reading(hall: Hall) {
   const workers = await hall.workers();
   const clients = groups.map(({ pid }) => pid);
   const [people, ...listeners] = clients;
-  const [cpu, busy, workerDrops, clientDrops, megabytes, consumers] = await Promise.all([
+  const [cpu, busy, workerDrops, clientDrops, megabytes, metrics] = await Promise.all([
     Promise.all([server.pid, people!, ...workers, ...listeners].map(cpuSeconds)),
     busySeconds(),
     Promise.all(workers.map(udpDrops)),
     Promise.all(clients.map(udpDrops)),
     Promise.all([server.pid, ...workers].map(residentBytes)),
-    consumersOf(server.url),
+    serverMetrics(server.url),
   ]);
   const counts = await Promise.all(groups.map((group) => group.ask('counts', null)));
   const [serverMegabytes, ...workerMegabytes] = megabytes.map((bytes) => Math.round(bytes / 1e6));
@@ -97,7 +94,8 @@ async function reading(hall: Hall) {
     clientDrops,
     counts,
     megabytes: { server: serverMegabytes!, workers: workerMegabytes },
-    consumers: { ...consumers, flowing },
+    metrics,
+    consumers: { ...consumersIn(metrics), flowing },
   };
 }
 
@@ -122,16 +120,10 @@ function traffic(before: readonly Counts[], after: readonly Counts[]) {
   };
 }
 
-async function consumersOf(url: string): Promise<{ byWorker: number[]; piped: number }> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const byWorker = [...text.matchAll(/^footlight_worker_consumers\{[^}]*\} (\d+)$/gm)].map(([, count]) => Number(count));
-  return { byWorker, piped: Number(/^footlight_piped_producers (\d+)$/m.exec(text)?.[1]) };
-}
-
 /** Of all CPUs of this machine, since it started. Linux only: proc(5), in hundredths of a second. */
 async function busySeconds(): Promise<number> {
-  const [, user, nice, system, , , irq, softirq] = (await readFile('/proc/stat', 'utf8')).split('\n', 1)[0]!.split(/\s+/);
+  const [, user, nice, system, , , irq, softirq] = (await readFile('/proc/stat', 'utf8'))
+    .split('\n', 1)[0]!
+    .split(/\s+/);
   return [user, nice, system, irq, softirq].reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
 }
-
-export const cores = cpus().length;

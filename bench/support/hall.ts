@@ -104,7 +104,9 @@ export class Hall {
     this.#spoken.add(next);
     for (const peerId of talking) await this.#set(peerId, 'open');
     const from = await this.#set(next, 'talks');
-    const seen = await Promise.all(this.groups.map((group) => group.ask('seen', { peerId: next, from })));
+    const seen = await Promise.all(
+      this.groups.map((group) => group.ask('seen', { peerId: next, from, withinMs: settleMs })),
+    );
     await this.#set(next, 'muted');
     for (const peerId of talking) await this.#set(peerId, 'talks');
     return seen.flat();

@@ -131,7 +131,9 @@ export class MeetingPage {
       this.#wanted = false;
       const shown = this.#shown();
       await Promise.all(
-        [...this.#producers.values()].map((info) => this.#receive(info, info.kind === 'audio' || shown.has(info.peerId))),
+        [...this.#producers.values()].map((info) =>
+          this.#receive(info, info.kind === 'audio' || shown.has(info.peerId)),
+        ),
       );
     }
   }

@@ -1,4 +1,10 @@
-import { connectSend, type RtcSender, type RtpCapabilities, type SentTrack, type TrackOptions } from '@footlight/load/rtc';
+import {
+  connectSend,
+  type RtcSender,
+  type RtpCapabilities,
+  type SentTrack,
+  type TrackOptions,
+} from '@footlight/load/rtc';
 import type { MeetingPage } from './meeting-page.ts';
 
 /** `talks`: loud, packets all the time. `open`: silence as Opus sends it with DTX. `muted`: paused, as the button does. */
@@ -28,7 +34,7 @@ export class MeetingSpeaker {
     const connected = socket
       .get('connectTransport', { sender: true, dtlsParameters: dtlsParameters as never })
       .then(() => sender.open());
-    await Promise.all([connected, made.#publish('video', camera), made.#publish('audio', {})]);
+    await Promise.all([connected, made.#publish('video', camera), made.#publish('audio', { syllables: true })]);
     for (const track of made.#tracks.values()) track.start();
     return made;
   }

@@ -26,7 +26,11 @@ export interface VisitTimes {
 
 async function visit({ url, roomId, tiles, camera }: Visits, token: string | undefined, times: VisitTimes) {
   const from = now();
-  const page = await MeetingPage.open(await MeetingSocket.connect(url, token), roomId, tiles ?? Number.POSITIVE_INFINITY);
+  const page = await MeetingPage.open(
+    await MeetingSocket.connect(url, token),
+    roomId,
+    tiles ?? Number.POSITIVE_INFINITY,
+  );
   const [pictures, speaker] = await Promise.all([
     page.allPictures(),
     camera &&

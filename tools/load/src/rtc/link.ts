@@ -13,6 +13,8 @@ import type { DtlsParameters, TransportParameters } from './types.ts';
 /** AEAD_AES_128_GCM, then AES128_CM_HMAC_SHA1_80 (RFC 5764, RFC 7714). */
 const srtpProfiles: (1 | 7)[] = [7, 1];
 
+const interceptBufferBytes = 1024 * 1024;
+
 /** A DTLS record as werift's cipher takes it; it exports no constructor. */
 type DtlsRecord = Parameters<NonNullable<RTCDtlsTransport['dtls']>['cipher']['encryptPacket']>[0];
 
@@ -84,6 +86,8 @@ export class RtcLink {
     const pair = this.#ice.connection.nominated;
     if (pair === undefined) throw new Error('the link is not open');
     const { socket } = (pair.protocol as unknown as { transport: { socket: Socket } }).transport;
+    // One process is many viewers: what comes while it is busy with another is not lost.
+    socket.setRecvBufferSize(interceptBufferBytes);
     const usual = socket.listeners('message') as ((datagram: Buffer, from: RemoteInfo) => void)[];
     socket.removeAllListeners('message');
     socket.on('message', (datagram: Buffer, from: RemoteInfo) => {

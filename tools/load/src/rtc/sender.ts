@@ -11,6 +11,10 @@ const framesLateMost = 5;
 const opusFrameMs = 20;
 /** RFC 6716 section 2.1.9: with DTX one frame each 400 ms is sent during silence. */
 const silenceEveryMs = 400;
+/** About four a second. */
+const syllableFrames = 12;
+const voicedFrames = 9;
+const pauseDepth = 50;
 /** RFC 6464: digital silence, in -dBov. */
 const silentLevel = 127;
 
@@ -21,6 +25,8 @@ export interface TrackOptions {
   framesPerSecond?: number;
   /** Audio only: loudness in the header extension, in -dBov; 30 is speech. */
   audioLevel?: number;
+  /** Audio only: as loud as `audioLevel` and quiet by turns, as speech is. What is always as loud is taken for noise where the active speaker is found. */
+  syllables?: boolean;
 }
 
 /** A synthetic track: Opus in 20 ms frames, or VP8 with key frames on request. */
@@ -98,6 +104,7 @@ class Track implements SentTrack {
   readonly #link: RtcLink;
   readonly #layers: readonly Layer[];
   readonly #framesPerSecond: number;
+  readonly #syllables: boolean;
   #audioLevel: number | null;
   readonly #payloadType: number;
   readonly #levelId: number | undefined;
@@ -118,6 +125,7 @@ class Track implements SentTrack {
     this.#layers = [frameBytes].flat().map(newLayer);
     this.#framesPerSecond = framesPerSecond;
     this.#audioLevel = audioLevel;
+    this.#syllables = options.syllables ?? false;
     this.#payloadType = codec.preferredPayloadType;
     this.#levelId = level?.preferredId;
     this.rtpParameters = {
@@ -179,7 +187,8 @@ class Track implements SentTrack {
   /** RFC 6464: the V bit and the level. */
   get #extensions(): Extension[] {
     if (this.#levelId === undefined) return [];
-    const octet = this.#audioLevel === null ? silentLevel : 0x80 | this.#audioLevel;
+    const pause = this.#syllables && this.#framesSent % syllableFrames >= voicedFrames ? pauseDepth : 0;
+    const octet = this.#audioLevel === null ? silentLevel : 0x80 | Math.min(silentLevel, this.#audioLevel + pause);
     return [{ id: this.#levelId, payload: Buffer.from([octet]) }];
   }
 

@@ -54,7 +54,12 @@ export class RoomRouters implements Closeable {
 
   constructor(
     pool: WorkerPool,
-    options: { codecs: RouterRtpCodecCapability[]; maxConsumersPerWorker: number; socketBufferBytes: number; logger: Logger },
+    options: {
+      codecs: RouterRtpCodecCapability[];
+      maxConsumersPerWorker: number;
+      socketBufferBytes: number;
+      logger: Logger;
+    },
   ) {
     this.#pool = pool;
     this.#codecs = options.codecs;

@@ -55,7 +55,9 @@ export interface SfuOptions {
 
 /** SfuOptions with every default filled in. */
 export type SfuSettings = SfuOptions &
-  Required<Pick<SfuOptions, 'socketBufferBytes' | 'maxConsumersPerWorker' | 'maxProducersPerPeer' | 'maxConsumersPerPeer'>>;
+  Required<
+    Pick<SfuOptions, 'socketBufferBytes' | 'maxConsumersPerWorker' | 'maxProducersPerPeer' | 'maxConsumersPerPeer'>
+  >;
 
 /** What the publisher says about a producer; carried, never read. */
 export type ProducerAppData = Record<string, unknown>;
