@@ -82,18 +82,9 @@ export class RtcLink {
    * decrypting them. What keeps ICE and DTLS alive goes its usual way. For a link that is open.
    */
   interceptMedia(onDatagram: (datagram: Buffer) => void): void {
-    // RTCIceTransport's types hide what carries the chosen pair; over UDP it is a socket of node:dgram.
-    const pair = this.#ice.connection.nominated;
-    if (pair === undefined) throw new Error('the link is not open');
-    const { socket } = (pair.protocol as unknown as { transport: { socket: Socket } }).transport;
-    // One process is many viewers: what comes while it is busy with another is not lost.
-    socket.setRecvBufferSize(interceptBufferBytes);
-    const usual = socket.listeners('message') as ((datagram: Buffer, from: RemoteInfo) => void)[];
-    socket.removeAllListeners('message');
-    socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
-      if (isMedia(datagram)) onDatagram(datagram);
-      else for (const listener of usual) listener(datagram, from);
-    });
+    // RTCIceTransport's types hide its sockets, of node:dgram over UDP. The server sends to whichever of them it chose, and may choose anew.
+    const { protocols } = this.#ice.connection as unknown as { protocols: { transport: { socket: Socket } }[] };
+    for (const { transport } of protocols) interceptSocket(transport.socket, onDatagram);
   }
 
   /** Leaves as a page does that closes its connection: the server is told. */
@@ -133,6 +124,17 @@ export class RtcLink {
   async kill(): Promise<void> {
     await this.#ice.stop();
   }
+}
+
+function interceptSocket(socket: Socket, onDatagram: (datagram: Buffer) => void): void {
+  // One process is many viewers: what comes while it is busy with another is not lost.
+  socket.setRecvBufferSize(interceptBufferBytes);
+  const usual = socket.listeners('message') as ((datagram: Buffer, from: RemoteInfo) => void)[];
+  socket.removeAllListeners('message');
+  socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
+    if (isMedia(datagram)) onDatagram(datagram);
+    else for (const listener of usual) listener(datagram, from);
+  });
 }
 
 /** RFC 7983: the first byte tells SRTP and SRTCP from STUN and DTLS. */

@@ -52,6 +52,28 @@ test('in a large room a connection gets one frame a tick, the same bytes for all
   assert.equal(seats[0]!.connection.frames.length, 2);
 });
 
+test('what one peer alone is told goes out at once in a small room; in a large one once a tick in one frame, of the same thing the last', () => {
+  const score = (consumerId: string, value: number) => ({ consumerId, score: value, producerScore: 10 });
+  const small = audience(2);
+  small.room.tellOne(small.seats[0]!.peer, 'consumerScore', score('a', 1), 'a');
+  small.room.tellOne(small.seats[0]!.peer, 'consumerScore', score('a', 2), 'a');
+  assert.deepEqual(
+    small.seats.map(({ connection }) => connection.told.map(({ payload }) => payload.score)),
+    [[1, 2], []],
+  );
+  const { clock, room, seats } = audience(10);
+  for (const one of [score('a', 1), score('b', 2), score('a', 3)])
+    room.tellOne(seats[0]!.peer, 'consumerScore', one, one.consumerId);
+  assert.equal(seats[0]!.connection.frames.length, 0);
+  clock.advance(roomOptions.tickMs);
+  assert.equal(seats[0]!.connection.frames.length, 1);
+  assert.deepEqual(
+    seats[0]!.connection.told.map(({ payload }) => payload),
+    [score('a', 3), score('b', 2)],
+  );
+  assert.ok(seats.slice(1).every(({ connection }) => connection.frames.length === 0));
+});
+
 test('what is for one door alone is encoded once for each door, and those at the other get the rest', () => {
   const clock = new HandClock();
   const room = testRoom(clock, {});

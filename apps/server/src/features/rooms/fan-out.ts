@@ -47,6 +47,8 @@ interface Reader {
   state: 'current' | 'behind' | 'catchingUp';
   /** The snapshot that is being made for it is of no use any more. */
   stale: boolean;
+  /** What it alone is to be told, by what it is about. */
+  readonly news: Map<string, EncodedEvent>;
 }
 
 /** A connection that was behind has drained when this share of the limit is unsent. */
@@ -75,7 +77,7 @@ export class FanOut implements Closeable {
 
   /** From now on the peer is told what happens by this connection. */
   attach(peer: Peer, connection: Connection): void {
-    this.#readers.set(peer, { connection, from: this.#position, state: 'current', stale: false });
+    this.#readers.set(peer, { connection, from: this.#position, state: 'current', stale: false, news: new Map() });
   }
 
   detach(peer: Peer): void {
@@ -86,8 +88,17 @@ export class FanOut implements Closeable {
     const { event, payload } = outgoing;
     this.#entries.push({ outgoing, event, payloadJson: JSON.stringify(payload) });
     this.#position++;
-    if (this.#readers.size > this.#options.batchPeers) this.#tickSoon();
+    if (this.#isLarge) this.#tickSoon();
     else this.#flush();
+  }
+
+  /** For one peer alone, and of no use later. Of what is told in a large room about the same thing within a tick, or while the peer is behind, the last counts. */
+  tellOne(peer: Peer, event: ServerEventName, payload: object, about: string): void {
+    const reader = this.#readers.get(peer);
+    if (reader === undefined) return;
+    reader.news.set(`${event} ${about}`, { event, payloadJson: JSON.stringify(payload) });
+    if (this.#isLarge || !this.#keepsUp(peer, reader)) this.#tickSoon();
+    else sendNews(reader);
   }
 
   /** Every connection gets a snapshot in the place of what it has not been told yet. */
@@ -107,6 +118,10 @@ export class FanOut implements Closeable {
     this.#closed = true;
     this.#cancelTick?.();
     this.#readers.clear();
+  }
+
+  get #isLarge(): boolean {
+    return this.#readers.size > this.#options.batchPeers;
   }
 
   /** After a quiet time at once; else a tick after the one before. */
@@ -140,6 +155,7 @@ export class FanOut implements Closeable {
         behind = true;
         continue;
       }
+      sendNews(reader);
       if (entries.length === 0) continue;
       const usual = reader.from <= first && !special.has(peer);
       const by = forDoors ? peer.door : 'any';
@@ -182,6 +198,12 @@ export class FanOut implements Closeable {
       this.#tickSoon();
     }
   }
+}
+
+function sendNews({ connection, news }: Reader): void {
+  if (news.size === 0) return;
+  connection.send(Frame.of([...news.values()]));
+  news.clear();
 }
 
 type Told = { event: ServerEventName; payload: object };

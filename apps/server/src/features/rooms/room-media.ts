@@ -1,4 +1,11 @@
-import type { ConsumerParameters, MediaKind, MediaSource, ParsedPayload, ProducerInfo } from '@footlight/contract';
+import type {
+  ConsumerParameters,
+  MediaKind,
+  MediaSource,
+  ParsedPayload,
+  ProducerInfo,
+  ServerPayload,
+} from '@footlight/contract';
 import type { Closeable } from '../../base/closeable.ts';
 import type { DtlsParameters, RtpCapabilities, RtpParameters, Sfu, SfuRoom } from '../../media/sfu/index.ts';
 import type { Peer } from './peer.ts';
@@ -175,7 +182,14 @@ export class RoomMedia implements Closeable {
     this.#open = sfuRoom;
     const { events } = sfuRoom;
     const room = this.#room;
-    const tell = (peerId: string) => room.peer(peerId)?.connection;
+    const tell = <E extends 'consumerLayersChanged' | 'consumerScore'>(
+      peerId: string,
+      event: E,
+      payload: ServerPayload<E>,
+    ) => {
+      const peer = room.peer(peerId);
+      if (peer !== undefined) room.tellOne(peer, event, payload, payload.consumerId);
+    };
     events.on('producerOpened', (opened) => {
       const producer = opened as unknown as ProducerInfo;
       const peer = room.peer(producer.peerId);
@@ -194,8 +208,8 @@ export class RoomMedia implements Closeable {
     });
     events.on('producerPaused', ({ producerId }) => room.announce('producerPaused', { producerId }));
     events.on('producerResumed', ({ producerId }) => room.announce('producerResumed', { producerId }));
-    events.on('consumerLayersChanged', ({ peerId, ...layers }) => tell(peerId)?.emit('consumerLayersChanged', layers));
-    events.on('consumerScore', ({ peerId, ...score }) => tell(peerId)?.emit('consumerScore', score));
+    events.on('consumerLayersChanged', ({ peerId, ...layers }) => tell(peerId, 'consumerLayersChanged', layers));
+    events.on('consumerScore', ({ peerId, ...score }) => tell(peerId, 'consumerScore', score));
     events.on('activeSpeaker', (speaker) => room.tellAll('activeSpeaker', speaker));
     events.on('audioLevels', (levels) => room.tellAll('audioLevels', levels));
     events.on('mediaFlow', ({ peerId, flowing }) => this.#setFlowing(peerId, flowing));

@@ -221,6 +221,11 @@ export class Room implements Closeable {
     this.#fanOut.tell({ event, payload });
   }
 
+  /** Like `tellAll`, to one peer: what it receives is different now. `about`: of the same thing the last is enough. */
+  tellOne<E extends ServerEventName>(peer: Peer, event: E, payload: ServerPayload<E>, about: string): void {
+    this.#fanOut.tellOne(peer, event, payload, about);
+  }
+
   /** So much is different at once that everybody is told what is true now, in the place of single events. */
   tellAnew(): void {
     this.#fanOut.renew();

@@ -197,15 +197,20 @@ export class PeerMedia implements Closeable {
         temporalLayer: layers?.temporalLayer ?? null,
       }),
     );
-    consumer.on('score', ({ score, producerScore, producerScores }) =>
-      events.emit('consumerScore', {
-        ...about,
+    let told = '';
+    consumer.on('score', ({ score, producerScore, producerScores }) => {
+      const scores = {
         score,
         // Of the layer that is sent on; while none is, the publisher's way is as good as its best.
         producerScore: producerScore || Math.max(0, ...producerScores),
         producerLayers: arrivingLayers(consumer),
-      }),
-    );
+      };
+      // mediasoup also tells the scores of other layers, which are nobody's concern.
+      const news = Object.values(scores).join();
+      if (news === told) return;
+      told = news;
+      events.emit('consumerScore', { ...about, ...scores });
+    });
   }
 
   async setConsumerPaused(consumerId: string, paused: boolean): Promise<void> {
