@@ -149,9 +149,9 @@ export class PeerMedia implements Closeable {
   }
 
   /** The consumer starts paused. Throws `conflict` if this peer consumes the producer already. */
-  async consume(publication: Publication, rtpCapabilities: unknown, mid?: string): Promise<ConsumerParameters> {
+  async consume(publication: Publication, offered: unknown, mid?: string): Promise<ConsumerParameters> {
     const { producer, peer, demand, appData } = publication;
-    const capabilities = parseRtpCapabilities(rtpCapabilities);
+    const capabilities = parseRtpCapabilities(offered);
     const { transport, slot, seat, search } = this.requireTransport(false);
     if (this.#subscribed.has(producer.id)) throw new AppError('conflict', 'This producer is consumed already');
     if (this.#subscribed.size >= this.#room.settings.maxConsumersPerPeer)
@@ -162,7 +162,10 @@ export class PeerMedia implements Closeable {
     try {
       const producerId = await this.#room.routers.bring(producer, slot);
       const named = mid === undefined ? {} : { mid };
-      consumer = await transport.consume({ producerId, rtpCapabilities: capabilities, paused: true, ...named });
+      // mediasoup copies what it is given and matches codecs one by one: those of the other kind are most of what a browser lists.
+      const codecs = capabilities.codecs?.filter(({ kind }) => kind === producer.kind) ?? [];
+      const rtpCapabilities = { ...capabilities, codecs };
+      consumer = await transport.consume({ producerId, rtpCapabilities, paused: true, ...named });
       if (consumer.closed) throw new AppError('transport_missing', 'The transport closed');
     } catch (error) {
       leave();
