@@ -95,7 +95,8 @@ async function climb(hall: Hall, people: number, listeners: number): Promise<Ste
     followed,
     whole,
     ...load,
-    consumersPerCore: Math.round(load.consumers.flowing / used),
+    // Of those that were carried: what was not sent or did not arrive has cost nothing.
+    consumersPerCore: Math.round((load.consumers.flowing * sent * received) / used),
     arrival,
     turnMs: whole ? await takeTurns(hall) : null,
     joinMs: whole ? await joinsWhile(hall) : null,

@@ -120,10 +120,10 @@ function traffic(before: readonly Counts[], after: readonly Counts[]) {
   };
 }
 
-/** Of all CPUs of this machine, since it started. Linux only: proc(5), in hundredths of a second. */
+/** Of all CPUs of this machine, since it started; what the host of a virtual machine took counts too. Linux only: proc(5), in hundredths of a second. */
 async function busySeconds(): Promise<number> {
-  const [, user, nice, system, , , irq, softirq] = (await readFile('/proc/stat', 'utf8'))
+  const [, user, nice, system, , , irq, softirq, steal] = (await readFile('/proc/stat', 'utf8'))
     .split('\n', 1)[0]!
     .split(/\s+/);
-  return [user, nice, system, irq, softirq].reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
+  return [user, nice, system, irq, softirq, steal].reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
 }

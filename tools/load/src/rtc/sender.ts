@@ -7,7 +7,7 @@ import type { DtlsParameters, RtpCapabilities, RtpParameters, TransportParameter
 const audioLevelUri = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 const keyFrameEveryMs = 3000;
 /** More than these are not made good but left out, as an encoder does that cannot follow. */
-const framesLateMost = 5;
+const framesLateMost = 2;
 const opusFrameMs = 20;
 /** RFC 6716 section 2.1.9: with DTX one frame each 400 ms is sent during silence. */
 const silenceEveryMs = 400;
