@@ -1,7 +1,7 @@
 import { orderPeople } from '@footlight/client';
 import type { ProducerInfo, RoomSnapshot, ServerEventName, ServerPayload } from '@footlight/contract';
 import { type CountedSource, connectCounter, type RtcCounter, receiveCapabilities } from '@footlight/load/rtc';
-import type { MeetingSocket } from './meeting-socket.ts';
+import { type MeetingSocket, Refusal } from './meeting-socket.ts';
 
 interface Reception {
   consumerId: string;
@@ -165,8 +165,10 @@ export class MeetingPage {
       if (wanted && info.kind === 'video') void source.next().then(() => this.#pictureCame(reception));
       await this.socket.get(wanted ? 'resumeConsumer' : 'pauseConsumer', { consumerId });
     } catch (error) {
-      // Whoever it was of has left meanwhile.
-      if (this.#producers.has(producerId)) throw error;
+      // Whoever it was of has left meanwhile, which a large room is told a little later.
+      if (!(error instanceof Refusal && error.code === 'not_found')) throw error;
+      this.#producers.delete(producerId);
+      this.#receptions.delete(producerId);
     }
   }
 

@@ -1,6 +1,16 @@
 import type { ClientAnswer, ClientEventName, ClientPayload, ServerEventName } from '@footlight/contract';
 import { RawSocket } from './raw-socket.ts';
 
+/** By the server, with its error code. */
+export class Refusal extends Error {
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 type Listener = (event: ServerEventName, payload: never) => void;
 
 /** A connection of somebody in a meeting that costs its own process little. */
@@ -20,7 +30,7 @@ export class MeetingSocket {
   /** Sends an event that has to succeed. */
   async get<E extends ClientEventName>(event: E, payload: ClientPayload<E>): Promise<ClientAnswer<E>> {
     const [answer] = JSON.parse(await this.#socket.ask(event, payload as object));
-    if (!answer.ok) throw new Error(`${event}: ${JSON.stringify(answer.error)}`);
+    if (!answer.ok) throw new Refusal(`${event}: ${JSON.stringify(answer.error)}`, answer.error.code);
     return answer;
   }
 

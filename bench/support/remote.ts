@@ -22,6 +22,7 @@ export class Remote<M extends Methods> {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
   #lastId = 0;
+  #ended: Error | null = null;
 
   constructor(program: string, cleanup: Cleanup) {
     this.#child = cleanup.add(fork(fileURLToPath(new URL(program, import.meta.url))), (one) => one.kill());
@@ -32,7 +33,8 @@ export class Remote<M extends Methods> {
       else waiting?.reject(new Error(`${program}: ${failure}`));
     });
     this.#child.once('exit', (code) => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`${program} ended with ${code}`));
+      this.#ended = new Error(`${program} ended with ${code}`);
+      for (const { reject } of this.#waiting.values()) reject(this.#ended);
     });
   }
 
@@ -41,6 +43,7 @@ export class Remote<M extends Methods> {
   }
 
   ask<N extends keyof M & string>(method: N, argument: Parameters<M[N]>[0]): Promise<Awaited<ReturnType<M[N]>>> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
