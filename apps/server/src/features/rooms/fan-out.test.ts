@@ -53,7 +53,12 @@ test('in a large room a connection gets one frame a tick, the same bytes for all
 });
 
 test('what one peer alone is told goes out at once in a small room; in a large one once a tick in one frame, of the same thing the last', () => {
-  const score = (consumerId: string, value: number) => ({ consumerId, score: value, producerScore: 10 });
+  const score = (consumerId: string, value: number) => ({
+    consumerId,
+    score: value,
+    producerScore: 10,
+    producerLayers: 1,
+  });
   const small = audience(2);
   small.room.tellOne(small.seats[0]!.peer, 'consumerScore', score('a', 1), 'a');
   small.room.tellOne(small.seats[0]!.peer, 'consumerScore', score('a', 2), 'a');

@@ -68,7 +68,6 @@ test('held back is what gets less than was chosen for it and arrives at the serv
   assert.equal(isHeldBack(camera({ currentLayers: undefined, scores: [0, 0, 0] })), false);
   assert.equal(isHeldBack(camera({ currentLayers: undefined, paused: true })), false);
   assert.equal(isHeldBack(camera({ currentLayers: undefined, producerPaused: true })), false);
-  assert.equal(isHeldBack(camera({ currentLayers: undefined, type: 'simple' })), false);
 });
 
 test('more is tried soon where more was found, and the bound goes when nothing is held back any more', async () => {
@@ -111,6 +110,14 @@ test('a network that carries more later is found, though the same was tried in v
   network.carriesBps = 10_000_000;
   for (let second = 1; second <= 16; second++) await pass(1_000);
   assert.ok(network.availableBps >= 500_000, `${network.availableBps}`);
+});
+
+test('what has a single layer is not searched for', async () => {
+  const network = new Network(50_000, 10_000_000);
+  const { made, pass } = search(network, camera({ currentLayers: undefined, type: 'simple' }));
+  made.look();
+  await pass(60_000);
+  assert.deepEqual(network.bounds, []);
 });
 
 test('a transport that has closed is left alone', async () => {

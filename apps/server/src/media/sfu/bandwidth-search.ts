@@ -14,10 +14,10 @@ export function arrivingLayers({ score }: Pick<Consumer, 'score'>): number {
   return score.producerScores.findLastIndex((one) => one > 0) + 1;
 }
 
-/** Gets less than was chosen for it, although the server has it. Only of what comes in several layers more than its best is known. */
+/** Of what comes in several layers: gets less than was chosen for it, although the server has it. */
 export function isHeldBack(consumer: Consumer): boolean {
-  const { type, paused, producerPaused, preferredLayers: wanted, currentLayers: current } = consumer;
-  if (type !== 'simulcast' || paused || producerPaused || wanted === undefined) return false;
+  const { paused, producerPaused, preferredLayers: wanted, currentLayers: current } = consumer;
+  if (paused || producerPaused || wanted === undefined) return false;
   const arriving = arrivingLayers(consumer);
   if (arriving === 0) return false;
   if (current === undefined || current.spatialLayer < Math.min(wanted.spatialLayer, arriving - 1)) return true;
@@ -45,7 +45,9 @@ export class BandwidthSearch implements Closeable {
     transport.observer.once('close', () => this.close());
   }
 
+  /** What has a single layer, as sound has, is not watched: more than its best is not known of it. */
   add(consumer: Consumer): void {
+    if (consumer.type !== 'simulcast') return;
     this.#consumers.add(consumer);
     const look = () => this.look();
     for (const event of ['layerschange', 'score', 'pause', 'resume'] as const) consumer.observer.on(event, look);
