@@ -64,10 +64,13 @@ describe('while the database is away', () => {
       await hostSeat.socket.get('muteAll', { kind: 'video' });
       await hostSeat.socket.get('timeoutPeer', { peerId: other.peerId, seconds: 600 });
       assert.equal((await other.socket.next('restricted')).restriction?.kind, 'timeout');
+      // The second one takes the place of the first, also where both are written later.
+      await hostSeat.socket.get('timeoutPeer', { peerId: other.peerId, seconds: 60 });
+      const { restriction } = await other.socket.next('restricted');
       assert.equal(await host.code('listRoomAudit', { params }), 'unavailable');
 
       await postgres.restart();
-      const entries = await log(scene, 5);
+      const entries = await log(scene, 6);
       assert.deepEqual(
         entries.map(({ action, target, undoable }) => [action, target?.displayName, undoable]),
         [
@@ -76,12 +79,13 @@ describe('while the database is away', () => {
           ['peer_muted', 'Other', false],
           ['everybody_muted', undefined, false],
           ['timed_out', 'Other', true],
+          ['timed_out', 'Other', true],
         ],
       );
       const restrictions = await host.get('listRoomRestrictions', { params });
-      assert.deepEqual(restrictions.items.map(({ kind, person }) => [kind, person.displayName]).sort(), [
-        ['ban', 'Account'],
-        ['timeout', 'Other'],
+      assert.deepEqual(restrictions.items.map(({ kind, person, until }) => [kind, person.displayName, until]).sort(), [
+        ['ban', 'Account', null],
+        ['timeout', 'Other', restriction?.until],
       ]);
 
       // It is stored: another process knows it too, and it can be taken back.

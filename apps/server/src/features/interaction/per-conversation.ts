@@ -35,7 +35,10 @@ export class PerConversation<T> {
     const [id, value] = oldest;
     void value.then(
       (loaded) => {
-        if (this.#idle(loaded) && this.#kept.get(id) === value) this.#kept.delete(id);
+        if (this.#kept.get(id) !== value) return;
+        this.#kept.delete(id);
+        // The next to be forgotten is another one.
+        if (!this.#idle(loaded)) this.#kept.set(id, value);
       },
       () => {},
     );

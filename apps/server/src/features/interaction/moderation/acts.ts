@@ -39,6 +39,8 @@ export interface Stored {
   undo?: Undo;
   /** Beside the entry in the log, in the same transaction. */
   store?: (tx: Transaction<Schema>) => Promise<unknown>;
+  /** Told when it is stored. */
+  stored?: () => void;
 }
 
 /**
@@ -51,7 +53,7 @@ export class Acts implements Closeable {
   readonly #mediaTimeOf: MediaTimeOf;
   readonly #count: (action: string) => void;
   /** By the id of the entry. */
-  readonly #writes: WriteBehind<{ entry: NewEntry; store: Stored['store'] }>;
+  readonly #writes: WriteBehind<{ entry: NewEntry } & Pick<Stored, 'store' | 'stored'>>;
 
   constructor(
     options: WriteBehindOptions,
@@ -70,11 +72,13 @@ export class Acts implements Closeable {
     this.#writes = new WriteBehind(options, {
       clock: deps.clock,
       log: deps.logger,
-      write: (_id, { entry, store }) =>
-        this.transaction(async (tx) => {
+      write: async (_id, { entry, store, stored }) => {
+        await this.transaction(async (tx) => {
           // A commit whose answer was lost has written it.
           if (await insertEntry(tx, entry)) await store?.(tx);
-        }),
+        });
+        stored?.();
+      },
       about: ({ entry: { action, conversationId, actor, target, at } }) => {
         return { action, conversationId, actorId: actor.id, targetId: target?.id, at };
       },
@@ -111,14 +115,14 @@ export class Acts implements Closeable {
   }
 
   /** Writes down what is done already. While the database is away it waits for that, and whoever did it does not. */
-  async record(act: Act, { moment = this.moment, undo, store }: Stored = {}): Promise<void> {
+  async record(act: Act, { moment = this.moment, undo, ...storing }: Stored = {}): Promise<void> {
     const entry = {
       ...this.#entry(act, moment),
       target: act.target ?? null,
       detail: act.detail ?? '',
       undo: undo ?? null,
     };
-    this.#writes.put(entry.id, { entry, store });
+    this.#writes.put(entry.id, { entry, ...storing });
     this.#count(act.action);
     await this.#writes.attempted();
   }

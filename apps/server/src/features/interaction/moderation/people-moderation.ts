@@ -80,6 +80,7 @@ export class PeopleModeration {
       moment,
       undo: { kind: 'restricted', restrictionId: made.id },
       store: (tx) => insertRestriction(tx, made),
+      stored: () => list.stored(made.id),
     });
     return entryView(made);
   }
@@ -167,9 +168,11 @@ export class PeopleModeration {
 
   /** A restriction holds no longer; another one may. */
   async release(conversation: Conversation, row: RestrictionRow): Promise<void> {
-    const { restrictions, allowBack } = this.#deps;
-    (await restrictions.list(conversation.id)).remove(new Set([row.id]));
-    if (conversation.of === 'room' && row.kind === 'ban') await allowBack(conversation.roomId, row.person);
+    const { acts, restrictions, allowBack } = this.#deps;
+    const list = await restrictions.list(conversation.id);
+    list.remove(new Set([row.id]));
+    const isBanned = list.of(row.person, null, acts.now.getTime())?.kind === 'ban';
+    if (conversation.of === 'room' && row.kind === 'ban' && !isBanned) await allowBack(conversation.roomId, row.person);
     for (const { peer } of this.#concerned(conversation, row)) {
       const restriction = await restrictions.of(conversation.id, peer.principal, peer.ip);
       this.#tellRestriction(conversation, peer, restriction);

@@ -8,6 +8,8 @@ export type RestrictionRow = Selectable<RestrictionsTable>;
 /** The restrictions of one conversation that have not been lifted. */
 export class RestrictionList {
   #rows: RestrictionRow[];
+  /** Ids of those that hold, but are not stored yet. */
+  readonly #unstored = new Set<string>();
 
   constructor(rows: RestrictionRow[]) {
     this.#rows = rows;
@@ -17,10 +19,20 @@ export class RestrictionList {
     this.#rows.push(row);
   }
 
-  /** In the place of those of the same kind of the same person. */
+  /** In the place of those of the same kind of the same person; it is not stored before `stored` says so. */
   replace(row: RestrictionRow): void {
     this.#rows = this.#rows.filter(({ person, kind }) => person !== row.person || kind !== row.kind);
+    this.#unstored.add(row.id);
     this.add(row);
+  }
+
+  stored(id: string): void {
+    this.#unstored.delete(id);
+  }
+
+  /** Whether all of it could be read again. */
+  get isStored(): boolean {
+    return this.#unstored.size === 0;
   }
 
   remove(ids: ReadonlySet<string>): void {

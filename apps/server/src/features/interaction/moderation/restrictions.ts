@@ -13,7 +13,7 @@ export class Restrictions {
   readonly #repository: RestrictionsRepository;
   readonly #clock: Clock;
   readonly #addresses: AddressHash | null;
-  readonly #lists = new PerConversation<RestrictionList>(mostKept);
+  readonly #lists = new PerConversation<RestrictionList>(mostKept, (list) => list.isStored);
 
   /** `addresses`: null where bans do not hold for addresses. */
   constructor(deps: { repository: RestrictionsRepository; clock: Clock; addresses: AddressHash | null }) {

@@ -43,6 +43,25 @@ test('of each key the newest value is written, one after the other', async () =>
   assert.equal(writes.idle, true);
 });
 
+test('what waits is written in the order it came, however often that was tried', async () => {
+  for (const tries of [1, 2, 3]) {
+    const failing: { error: Error | null } = { error: new AppError('unavailable') };
+    const { clock, written, writes } = writer(failing);
+    for (const key of ['a', 'b', 'c']) writes.put(key, 1);
+    for (let count = 0; count < tries; count++) {
+      await writes.attempted();
+      if (count === tries - 1) failing.error = null;
+      clock.advance(2000);
+    }
+    await writes.attempted();
+    assert.deepEqual(
+      written.map(([key]) => key),
+      ['a', 'b', 'c'],
+      `${tries} tries`,
+    );
+  }
+});
+
 test('while the database is away nothing is lost, and what is newer wins', async () => {
   const failing: { error: Error | null } = { error: new AppError('unavailable') };
   const { clock, written, writes } = writer(failing);
@@ -76,12 +95,13 @@ test('what cannot be written for another reason is given up, and does not stop t
 });
 
 test('closing awaits what is being written, and takes nothing more', async () => {
-  const { written, writes } = writer();
+  const { written, writes, lost } = writer();
   writes.put('a', 1);
   await writes.close();
   writes.put('b', 1);
   await writes.attempted();
   assert.deepEqual(written, [['a', 1]]);
+  assert.deepEqual(lost, [['never written: the server is closing', 'b 1']]);
 });
 
 test('no more keys wait than the limit; what is given up is in the log', async () => {

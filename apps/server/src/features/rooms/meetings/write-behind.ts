@@ -19,7 +19,8 @@ export interface WriteBehindDeps<V> {
 }
 
 /**
- * Writes for which nobody has to wait who joins, leaves or moderates: of each key the newest value, one after the other, again as long as the database is away.
+ * Writes for which nobody has to wait who joins, leaves or moderates: of each key the newest value, one after the other in the order they came, again as long as
+ * the database is away.
  * Memory holds no more than one value for each key, and no more keys than the limit.
  */
 export class WriteBehind<V> implements Closeable {
@@ -41,7 +42,10 @@ export class WriteBehind<V> implements Closeable {
   }
 
   put(key: string, value: V): void {
-    if (this.#closed) return;
+    if (this.#closed) {
+      this.#giveUp(key, value, 'never written: the server is closing');
+      return;
+    }
     // Entered anew, so that the newest comes last.
     const isKnown = this.#waiting.delete(key);
     if (!isKnown && this.#waiting.size >= this.#most) {
@@ -75,32 +79,25 @@ export class WriteBehind<V> implements Closeable {
   }
 
   async #run(): Promise<void> {
-    for (let next = this.#take(); next !== undefined; next = this.#take()) {
+    for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
       const [key, value] = next;
       try {
         await this.#deps.write(key, value);
       } catch (error) {
-        const away = error instanceof AppError && error.code === 'unavailable';
-        if (!away) {
-          this.#giveUp(key, value, 'not written', error);
-          continue;
+        if (error instanceof AppError && error.code === 'unavailable') {
+          this.#deps.log.warn({ err: error, key }, 'not written yet: the database is away');
+          this.#retryLater();
+          return;
         }
-        this.#deps.log.warn({ err: error, key }, 'not written yet: the database is away');
-        if (!this.#waiting.has(key)) this.#waiting.set(key, value);
-        this.#retryLater();
-        return;
+        this.#giveUp(key, value, 'not written', error);
       }
+      // It keeps its place until then, and one that is newer has its own.
+      if (this.#waiting.get(key) === value) this.#waiting.delete(key);
     }
   }
 
   #giveUp(key: string, value: V, why: string, error?: unknown): void {
     this.#deps.log.error({ ...this.#deps.about?.(value), key, ...(error !== undefined && { err: error }) }, why);
-  }
-
-  #take(): [string, V] | undefined {
-    const [next] = this.#waiting;
-    if (next !== undefined) this.#waiting.delete(next[0]);
-    return next;
   }
 
   #retryLater(): void {
