@@ -1,6 +1,7 @@
 import type { IceParameters, Router, WebRtcTransport } from 'mediasoup/types';
 import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
 import { BandwidthSearch } from './bandwidth-search.ts';
 import { mediaError } from './errors.ts';
 import { parseDtlsParameters } from './parameters.ts';
@@ -17,15 +18,15 @@ export class MediaTransport implements Closeable {
   readonly search: BandwidthSearch;
   #connectCalled = false;
 
-  private constructor(transport: WebRtcTransport, slot: RouterSlot, seat: Seat | undefined) {
+  private constructor(transport: WebRtcTransport, slot: RouterSlot, seat: Seat | undefined, logger: Logger) {
     this.transport = transport;
     this.slot = slot;
     this.seat = seat;
-    this.search = new BandwidthSearch(transport, slot.worker.clock);
+    this.search = new BandwidthSearch(transport, { clock: slot.worker.clock, logger });
     if (seat) transport.observer.once('close', () => seat.release());
   }
 
-  static async openSend(slot: RouterSlot, settings: SfuSettings): Promise<MediaTransport> {
+  static async openSend(slot: RouterSlot, settings: SfuSettings, logger: Logger): Promise<MediaTransport> {
     const transport = await create(slot, settings);
     try {
       await transport.setMaxIncomingBitrate(settings.maxIncomingBitrateBps);
@@ -33,13 +34,13 @@ export class MediaTransport implements Closeable {
       transport.close();
       throw mediaError(error);
     }
-    return new MediaTransport(transport, slot, undefined);
+    return new MediaTransport(transport, slot, undefined, logger);
   }
 
   /** Releases the seat if it fails. */
-  static async openReceive(seat: Seat, settings: SfuSettings): Promise<MediaTransport> {
+  static async openReceive(seat: Seat, settings: SfuSettings, logger: Logger): Promise<MediaTransport> {
     try {
-      return new MediaTransport(await create(seat.slot, settings), seat.slot, seat);
+      return new MediaTransport(await create(seat.slot, settings), seat.slot, seat, logger);
     } catch (error) {
       seat.release();
       throw error;

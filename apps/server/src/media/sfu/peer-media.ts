@@ -2,11 +2,12 @@ import type { Consumer, MediaKind, Producer } from 'mediasoup/types';
 import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import type { TypedEvents } from '../../base/events.ts';
-import { arrivingLayers } from './bandwidth-search.ts';
+import type { Logger } from '../../base/logger.ts';
 import { Demand } from './demand.ts';
 import { mediaError } from './errors.ts';
 import { MediaTransport } from './media-transport.ts';
 import { parseLayers, parseRtpCapabilities, parseRtpParameters } from './parameters.ts';
+import { arrivingLayers } from './received-layers.ts';
 import type { Dialect, RoomRouters } from './room-routers.ts';
 import type { ConsumerParameters, ProducerAppData, SfuRoomEvents, SfuSettings } from './types.ts';
 
@@ -23,6 +24,7 @@ export interface PeerRoom {
   readonly settings: SfuSettings;
   readonly routers: RoomRouters;
   readonly events: TypedEvents<SfuRoomEvents>;
+  readonly logger: Logger;
   readonly publications: ReadonlyMap<string, Publication>;
   onPublished(publication: Publication, peer: PeerMedia): void;
   onUnpublished(publication: Publication, peer: PeerMedia): void;
@@ -75,15 +77,15 @@ export class PeerMedia implements Closeable {
 
   /** Replaces the transport of that side once the new one exists. A concurrent later call wins: `conflict` for this one. */
   async openTransport(sender: boolean, dialect?: Dialect): Promise<MediaTransport> {
-    const { routers, settings, publications } = this.#room;
+    const { routers, settings, publications, logger } = this.#room;
     this.#generation[side(sender)] += 1;
     const generation = this.#generation[side(sender)];
     this.#opening += 1;
     let opened: MediaTransport;
     try {
       opened = await (sender
-        ? MediaTransport.openSend(routers.home, settings)
-        : MediaTransport.openReceive(routers.takeSeat(Math.max(1, publications.size), dialect), settings));
+        ? MediaTransport.openSend(routers.home, settings, logger)
+        : MediaTransport.openReceive(routers.takeSeat(Math.max(1, publications.size), dialect), settings, logger));
     } finally {
       this.#opening -= 1;
     }
@@ -206,7 +208,7 @@ export class PeerMedia implements Closeable {
         score,
         // Of the layer that is sent on; while none is, the publisher's way is as good as its best.
         producerScore: producerScore || Math.max(0, ...producerScores),
-        producerLayers: arrivingLayers(consumer),
+        producerLayers: arrivingLayers(producerScores),
       };
       // mediasoup also tells the scores of other layers, which are nobody's concern.
       const news = Object.values(scores).join();
@@ -230,10 +232,10 @@ export class PeerMedia implements Closeable {
     const consumer = this.#requireConsumer(consumerId);
     try {
       await consumer.setPreferredLayers(parsed);
-      this.#transports.receive?.search.look();
     } catch (error) {
       throw mediaError(error, 'invalid');
     }
+    this.#transports.receive?.search.choose(consumer);
   }
 
   /** Throws `not_found` for producers of others too. */

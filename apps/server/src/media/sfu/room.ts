@@ -62,6 +62,7 @@ export class SfuRoom implements Closeable {
       settings: deps.settings,
       routers: deps.routers,
       events: this.events,
+      logger: deps.logger,
       publications: this.#publications.byId,
       onPublished: (publication, peer) => this.#publications.add(publication, peer),
       onUnpublished: (publication, peer) => this.#publications.remove(publication, peer),
