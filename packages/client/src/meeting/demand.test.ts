@@ -78,6 +78,42 @@ test('a picture of which layers are missing marks the link; after a gap in the c
   await until(meeting.store, ({ quality }) => quality.get(ids.host) === 'good');
 });
 
+test('what is told anew before a resume is answered counts: layers are known again, and the mark is of now', async () => {
+  server.producers = [server.producer('camera')];
+  meeting = scene.open();
+  meeting.setViews([{ peerId: ids.host, source: 'camera', height: 700 }]);
+  const { consumerId } = (await server.asked('resumeConsumer')).payload;
+  server.tell('consumerScore', { consumerId, score: 10, producerScore: 10, producerLayers: 3 });
+  server.tell('consumerLayersChanged', { consumerId, spatialLayer: 2, temporalLayer: 2 });
+  await until(meeting.store, ({ quality }) => quality.get(ids.host) === 'good');
+  server.on.resume = () => {
+    server.tell('consumerScore', { consumerId, score: 2, producerScore: 10, producerLayers: 3 });
+    server.tell('consumerLayersChanged', { consumerId, spatialLayer: 0, temporalLayer: 2 });
+    return undefined;
+  };
+  server.cut();
+  const { remote } = await until(meeting.room.store, (state) => state.remote[0]?.layers?.missing === 2);
+  assert.equal(remote[0]?.layers?.current, 0);
+  await until(meeting.store, ({ quality }) => quality.get(ids.host) === 'poor');
+});
+
+test('fewer pictures a second are no change of what arrives', async () => {
+  server.producers = [server.producer('camera')];
+  meeting = scene.open();
+  meeting.setViews([{ peerId: ids.host, source: 'camera', height: 700 }]);
+  const { consumerId } = (await server.asked('resumeConsumer')).payload;
+  server.tell('consumerLayersChanged', { consumerId, spatialLayer: 1, temporalLayer: 2 });
+  const { remote } = await until(meeting.room.store, (state) => state.remote[0]?.layers?.missing === 1);
+  for (const temporalLayer of [1, 0])
+    server.tell('consumerLayersChanged', { consumerId, spatialLayer: 1, temporalLayer });
+  const done = until(meeting.store, ({ asked }) => asked !== null);
+  server.tell('unmuteAsked', { by: 'Bo', kind: 'audio' });
+  await done;
+  assert.equal(meeting.room.store.get().remote, remote);
+  server.tell('consumerLayersChanged', { consumerId, spatialLayer: 2, temporalLayer: 0 });
+  await until(meeting.room.store, (state) => state.remote[0]?.layers?.missing === 0);
+});
+
 test('views that change all the time are told as what is different in the end', async () => {
   await scene.close();
   scene = await MeetingScene.start({ viewsMs: 60 });

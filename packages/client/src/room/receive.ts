@@ -73,6 +73,8 @@ export class Receiver {
   layersChanged({ consumerId, spatialLayer }: ServerPayload<'consumerLayersChanged'>): void {
     const reception = this.#byConsumer(consumerId);
     if (reception === undefined) return;
+    // How many pictures a second come is nobody's concern here.
+    if (reception.isLayerCertain && reception.currentLayer === spatialLayer) return;
     reception.currentLayer = spatialLayer;
     reception.isLayerCertain = true;
     this.#publish();
