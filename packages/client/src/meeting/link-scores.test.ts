@@ -84,11 +84,32 @@ test('a picture that arrives smaller than it is asked for is fair, and one that 
   scores.heard(said('a', 10, 10, 3));
   assert.equal(scores.tick(shown(2, 0)).get('ann'), 'good');
   const smaller = Array.from({ length: 3 }, () => scores.tick(shown(1, 1)).get('ann'));
-  assert.deepEqual(smaller, ['good', 'fair', 'fair']);
+  assert.deepEqual(smaller, ['good', 'good', 'fair']);
   const missing = Array.from({ length: 3 }, () => scores.tick(shown(null, 3)).get('ann'));
-  assert.deepEqual(missing, ['poor', 'poor', 'poor']);
+  assert.deepEqual(missing, ['fair', 'poor', 'poor']);
   const back = Array.from({ length: 3 }, () => scores.tick(shown(2, 0)).get('ann'));
   assert.deepEqual(back, ['fair', 'good', 'good']);
+});
+
+test('a picture that is just beginning, or beginning again, is not missing unless it stays away', () => {
+  const scores = new LinkScores();
+  const tick = (current: number | null, missing: number, paused = false) =>
+    scores.tick([link('a', 'ann', paused, { current, missing })]).get('ann');
+  scores.heard(said('a', 10, 10, 3));
+  for (let times = 0; times < 2; times++) {
+    assert.deepEqual([tick(null, 3), tick(0, 2), tick(2, 0), tick(2, 0)], ['good', 'good', 'good', 'good']);
+    assert.equal(tick(null, 3, true), undefined);
+  }
+  assert.deepEqual([tick(null, 3), tick(null, 3), tick(null, 3)], ['good', 'fair', 'poor']);
+});
+
+test('what is said of a consumer before it is ready here counts when it is, and not for ever', () => {
+  const scores = new LinkScores();
+  for (const consumerId of ['a', 'b']) scores.heard(said(consumerId, 10, 4));
+  scores.tick([]);
+  assert.equal(scores.tick([link('a', 'ann')]).get('ann'), 'poor');
+  for (let measurement = 0; measurement < 6; measurement++) scores.tick([]);
+  assert.equal(scores.tick([link('b', 'bo')]).size, 0);
 });
 
 test('who gets less than the server has is short, when it lasts; who gets all there is is not', () => {

@@ -11,6 +11,18 @@ export interface Link {
   layers: Pick<Layers, 'current' | 'missing'> | null;
 }
 
+/** A consumer from one measurement to the next. */
+interface Course {
+  /** For how many measurements something is meant to arrive. */
+  age: number;
+  /** For how many in a row layers have been missing. */
+  missing: number;
+  /** For how many in a row less has arrived than the server has. */
+  short: number;
+  score: number | null;
+}
+const beginning: Course = { age: 0, missing: 0, short: 0, score: null };
+
 /** What the server says of a consumer. */
 interface Heard {
   /** Of ours from the server. */
@@ -35,55 +47,58 @@ const weight = 0.5;
 const unknownMost = 5;
 /** The most of a picture that arrives smaller than it is shown, or not at all: fair and poor. */
 const [smallerMost, missingMost] = [6, 2];
-/** So many measurements in a row something has to fall short before it is no mere change of layers. */
+/** So many measurements in a row something has to fall short before it is no mere change of layers, nor a picture that is just beginning. */
 const shortLeast = 2;
 
 /** How well each peer's media arrives: the worst of their consumers, smoothed over time, because a score jumps with every lost packet. */
 export class LinkScores {
-  readonly #newest = new Map<string, Heard>();
-  #smoothed = new Map<string, number>();
-  /** For how many measurements something is meant to arrive. */
-  #ages = new Map<string, number>();
-  /** For how many measurements in a row less arrives than the server has. */
-  #short = new Map<string, number>();
+  /** With the number of measurements in which there was no such consumer. */
+  readonly #newest = new Map<string, Heard & { absent: number }>();
+  #courses = new Map<string, Course>();
 
   heard({ consumerId, ...heard }: Heard & { consumerId: string }): void {
-    this.#newest.set(consumerId, heard);
+    this.#newest.set(consumerId, { ...heard, absent: 0 });
   }
 
   /** Whether something arrives in less than is asked for and the server has, and goes on to. */
   get isShort(): boolean {
-    return [...this.#short.values()].some((measurements) => measurements >= shortLeast);
+    return [...this.#courses.values()].some(({ short }) => short >= shortLeast);
   }
 
   /** Called at equal intervals with all there are; by peer id. Those of whom nothing is meant to arrive, or nothing is known yet, are absent. */
   tick(links: readonly Link[]): Map<string, LinkQuality> {
-    const smoothed = new Map<string, number>();
-    const ages = new Map<string, number>();
-    const short = new Map<string, number>();
+    const courses = new Map<string, Course>();
     const worst = new Map<string, number>();
-    for (const { consumerId, peerId, paused, layers } of links) {
+    for (const link of links) {
+      const { consumerId, peerId, paused } = link;
       if (paused) continue;
-      const age = (this.#ages.get(consumerId) ?? 0) + 1;
-      ages.set(consumerId, age);
-      const before = this.#smoothed.get(consumerId);
-      const heard = this.#newest.get(consumerId);
-      const newest = heard && Math.min(heard.score, heard.producerScore);
-      if (isShort(layers, heard)) short.set(consumerId, (this.#short.get(consumerId) ?? 0) + 1);
-      if (before === undefined && !newest && age <= unknownMost) continue;
-      // Changes are told, so a link of which nothing was said is what links are meant to be.
-      const target = Math.min(newest ?? best, mostOf(layers));
-      const score = before === undefined ? target : before + (target - before) * weight;
-      smoothed.set(consumerId, score);
-      worst.set(peerId, Math.min(score, worst.get(peerId) ?? best));
+      const course = after(this.#courses.get(consumerId) ?? beginning, link, this.#newest.get(consumerId));
+      courses.set(consumerId, course);
+      if (course.score !== null) worst.set(peerId, Math.min(course.score, worst.get(peerId) ?? best));
     }
-    this.#smoothed = smoothed;
-    this.#ages = ages;
-    this.#short = short;
-    const present = new Set(links.map(({ consumerId }) => consumerId));
-    for (const consumerId of this.#newest.keys()) if (!present.has(consumerId)) this.#newest.delete(consumerId);
+    this.#courses = courses;
+    this.#forget(new Set(links.map(({ consumerId }) => consumerId)));
     return new Map([...worst].map(([peerId, score]) => [peerId, qualityOf(score)]));
   }
+
+  /** The server may speak of a consumer before it is ready here, and says nothing twice. */
+  #forget(present: ReadonlySet<string>): void {
+    for (const [consumerId, heard] of this.#newest)
+      if (!present.has(consumerId) && ++heard.absent > unknownMost) this.#newest.delete(consumerId);
+  }
+}
+
+function after(before: Course, { layers }: Link, heard: Heard | undefined): Course {
+  const course = {
+    age: before.age + 1,
+    missing: layers !== null && layers.missing > 0 ? before.missing + 1 : 0,
+    short: isShort(layers, heard) ? before.short + 1 : 0,
+  };
+  const newest = heard && Math.min(heard.score, heard.producerScore);
+  if (before.score === null && !newest && course.age <= unknownMost) return { ...course, score: null };
+  // Changes are told, so a link of which nothing was said is what links are meant to be.
+  const target = Math.min(newest ?? best, course.missing >= shortLeast ? mostOf(layers) : best);
+  return { ...course, score: before.score === null ? target : before.score + (target - before.score) * weight };
 }
 
 function qualityOf(score: number): LinkQuality {
