@@ -22,6 +22,24 @@ const worseAfter = 2;
 /** So many better ones in a row make it one step better; doubled with every relapse, up to the most. */
 const betterAfter = 5;
 const betterAfterMost = 10;
+/** The most where pictures fell short: a network may be as narrow for a whole call, and small ones are all that is lost by waiting. */
+const largerAfterMost = 60;
+
+/** How many better measurements are waited for. A link that has been well for longer than the most is new. */
+class Patience {
+  readonly #most: number;
+  measurements = betterAfter;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** The link got worse, so long after it got better; `isCause`: because of what this is about. */
+  worsened(since: number, isCause: boolean): void {
+    if (since > this.#most) this.measurements = betterAfter;
+    else if (isCause) this.measurements = Math.min(this.#most, this.measurements * 2);
+  }
+}
 
 export interface NetworkWatchOptions {
   /** Whether what the browser believes to be available counts. It grows only with what is sent, so a sender that was reduced for it would stay so. */
@@ -38,7 +56,7 @@ export class NetworkWatch {
   #rank = 0;
   #worse = 0;
   #better = 0;
-  #patience = betterAfter;
+  readonly #patience = { measured: new Patience(betterAfterMost), short: new Patience(largerAfterMost) };
   /** Measurements since it got better. */
   #since = Number.POSITIVE_INFINITY;
 
@@ -56,7 +74,7 @@ export class NetworkWatch {
     this.#before = sample;
     // Counters that went back belong to another transport.
     if (sample === null || before === null || sample.packets < before.packets) return this.state;
-    this.#count(Math.max(this.#grade(sample, before), isShort ? 1 : 0));
+    this.#count(this.#grade(sample, before), isShort ? 1 : 0);
     return this.state;
   }
 
@@ -71,18 +89,25 @@ export class NetworkWatch {
     return grade === -1 ? bounds.length : grade;
   }
 
-  #count(grade: number): void {
+  #count(measured: number, short: number): void {
+    const grade = Math.max(measured, short);
     this.#since++;
     this.#worse = grade > this.#rank ? this.#worse + 1 : 0;
     this.#better = grade < this.#rank ? this.#better + 1 : 0;
     if (this.#worse >= worseAfter) {
-      const relapsed = this.#since <= this.#patience;
-      this.#patience = relapsed ? Math.min(betterAfterMost, this.#patience * 2) : betterAfter;
+      this.#patience.measured.worsened(this.#since, measured > this.#rank);
+      this.#patience.short.worsened(this.#since, short > this.#rank);
       this.#move(this.#rank + 1);
-    } else if (this.#better >= this.#patience) {
+    } else if (this.#better >= this.#betterAfter) {
       this.#since = 0;
       this.#move(this.#rank - 1);
     }
+  }
+
+  /** Cameras that are off come back as soon as they can; only how large they are may take longer. */
+  get #betterAfter(): number {
+    const { measured, short } = this.#patience;
+    return this.#rank === 1 ? Math.max(measured.measurements, short.measurements) : measured.measurements;
   }
 
   #move(rank: number): void {
