@@ -104,6 +104,11 @@ export class RoomMedia implements Closeable {
     await (await this.open()).setPreferredLayers({ peerId: peer.id, ...layers });
   }
 
+  /** Tells a peer that is back how each of its consumers is now: what was told while it was away has reached nobody. */
+  tellConsumers(peer: Peer): void {
+    this.#open?.peers.get(peer.id)?.tellConsumers();
+  }
+
   async pauseProducer(peer: Peer, producerId: string) {
     await (await this.open()).pauseProducer({ peerId: peer.id, producerId });
   }

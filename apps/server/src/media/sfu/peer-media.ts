@@ -1,4 +1,4 @@
-import type { Consumer, MediaKind, Producer } from 'mediasoup/types';
+import type { Consumer, ConsumerScore, MediaKind, Producer } from 'mediasoup/types';
 import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import type { TypedEvents } from '../../base/events.ts';
@@ -195,26 +195,34 @@ export class PeerMedia implements Closeable {
     const { events } = this.#room;
     const about = { peerId: this.id, consumerId: consumer.id };
     consumer.once('producerclose', () => events.emit('consumerClosed', { ...about, producerId }));
-    consumer.on('layerschange', (layers) =>
-      events.emit('consumerLayersChanged', {
-        ...about,
-        spatialLayer: layers?.spatialLayer ?? null,
-        temporalLayer: layers?.temporalLayer ?? null,
-      }),
-    );
+    consumer.on('layerschange', () => this.#tellLayers(consumer));
     let told = '';
-    consumer.on('score', ({ score, producerScore, producerScores }) => {
-      const scores = {
-        score,
-        // Of the layer that is sent on; while none is, the publisher's way is as good as its best.
-        producerScore: producerScore || Math.max(0, ...producerScores),
-        producerLayers: arrivingLayers(producerScores),
-      };
+    consumer.on('score', (score) => {
+      const scores = scoresOf(score);
       // mediasoup also tells the scores of other layers, which are nobody's concern.
       const news = Object.values(scores).join();
       if (news === told) return;
       told = news;
       events.emit('consumerScore', { ...about, ...scores });
+    });
+  }
+
+  /** Tells once more how every consumer is: a peer that was away may not have heard it. */
+  tellConsumers(): void {
+    for (const consumer of this.consumers.values()) {
+      // What has no layers never had news of them.
+      if (consumer.type !== 'simple') this.#tellLayers(consumer);
+      const about = { peerId: this.id, consumerId: consumer.id };
+      this.#room.events.emit('consumerScore', { ...about, ...scoresOf(consumer.score) });
+    }
+  }
+
+  #tellLayers({ id: consumerId, currentLayers }: Consumer): void {
+    this.#room.events.emit('consumerLayersChanged', {
+      peerId: this.id,
+      consumerId,
+      spatialLayer: currentLayers?.spatialLayer ?? null,
+      temporalLayer: currentLayers?.temporalLayer ?? null,
     });
   }
 
@@ -255,6 +263,15 @@ export class PeerMedia implements Closeable {
     this.#closed = true;
     for (const transport of this.transports) transport.close();
   }
+}
+
+function scoresOf(heard: ConsumerScore) {
+  return {
+    score: heard.score,
+    // Of the layer that is sent on; while none is, the publisher's way is as good as its best.
+    producerScore: heard.producerScore || Math.max(0, ...heard.producerScores),
+    producerLayers: arrivingLayers(heard.producerScores),
+  };
 }
 
 function side(sender: boolean): 'send' | 'receive' {

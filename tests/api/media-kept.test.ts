@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RtpParameters } from '@footlight/server/media/sfu/index.ts';
+import { enter, newRoom } from '../support/meeting.ts';
+import { Person } from '../support/person.ts';
+import { camera } from '../support/rtp.ts';
+import { composeServer, type TestServer } from '../support/server-in-process.ts';
+
+let server: TestServer;
+before(async () => {
+  server = await composeServer({ ROOM_PEER_GRACE_SECONDS: '600' });
+});
+after(() => server.close());
+
+const ssrc = 2222;
+
+/** The lowest layer of the camera: the beginning of a key frame of VP8 (RFC 7741, section 4). */
+function packet(sequenceNumber: number): Uint8Array {
+  const header = Buffer.alloc(12);
+  header.writeUInt8(0x80, 0);
+  header.writeUInt8(101, 1);
+  header.writeUInt16BE(sequenceNumber, 2);
+  header.writeUInt32BE(sequenceNumber * 3000, 4);
+  header.writeUInt32BE(ssrc, 8);
+  return Buffer.concat([header, Buffer.from([0x10, 0x50, 0x01, 0x00, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0x00])]);
+}
+
+test('who was away when media changed is told how it is now, although nothing changes any more', async () => {
+  const { room } = await newRoom(server.url);
+  const { socket, person, joined, peerId } = await enter(await Person.guest(server.url), room.id);
+  const open = server.app.rooms.room(room.id)!;
+  const sfuRoom = await open.media.open();
+  const { kind, rtpParameters, appData } = camera(ssrc);
+  const feed = await sfuRoom.openFeed('encoder');
+  const producer = await feed.produce({ kind, rtpParameters: rtpParameters as unknown as RtpParameters, appData });
+  const { producerId } = producer;
+  await socket.get('createWebRtcTransport', { sender: false });
+  const rtpCapabilities = joined.routerRtpCapabilities;
+  const { consumerId } = await socket.get('consume', { producerId, rtpCapabilities });
+  const ceases = new Promise<void>((resolve) => {
+    let before = 0;
+    sfuRoom.events.on('consumerScore', ({ producerLayers }) => {
+      if (before === 1 && producerLayers === 0) resolve();
+      before = producerLayers;
+    });
+  });
+  for (let count = 0; count < 20; count++) producer.send(packet(count));
+  const arriving = await socket.next('consumerScore', ({ producerLayers }) => producerLayers === 1);
+  assert.deepEqual(arriving, { consumerId, score: 10, producerScore: 10, producerLayers: 1 });
+
+  socket.drop();
+  while (open.peer(peerId)!.connection !== null) await nextTurn();
+  await ceases;
+  const back = await person.connect();
+  const { resumeToken } = joined.me;
+  const { mediaKept } = await back.get('resume', { roomId: room.id, lastSeq: joined.seq, resumeToken });
+  assert.equal(mediaKept, true);
+  const scores = { consumerId, score: 10, producerScore: 0, producerLayers: 0 };
+  assert.deepEqual(await back.next('consumerScore'), scores);
+  const layers = { consumerId, spatialLayer: null, temporalLayer: null };
+  assert.deepEqual(await back.next('consumerLayersChanged'), layers);
+  back.close();
+});
