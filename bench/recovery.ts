@@ -6,7 +6,7 @@
 import type { Page } from 'playwright-core';
 import { Host, Viewer } from '../tests/e2e/support/actors.ts';
 import { launchBrowser } from '../tests/support/browser.ts';
-import { mediaWorkers } from '../tests/support/media-workers.ts';
+import { mediaWorkers } from '../tests/support/children.ts';
 import { ServerProcess } from '../tests/support/server-process.ts';
 import type { Outage } from './pages/recovery-probe.ts';
 import { spread } from './support/figures.ts';

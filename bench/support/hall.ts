@@ -1,5 +1,5 @@
 import type { TrackOptions } from '@footlight/load/rtc';
-import { mediaWorkers } from '../../tests/support/media-workers.ts';
+import { mediaWorkers } from '../../tests/support/children.ts';
 import { newRoom } from '../../tests/support/meeting.ts';
 import { Person } from '../../tests/support/person.ts';
 import { ServerProcess } from '../../tests/support/server-process.ts';

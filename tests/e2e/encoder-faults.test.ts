@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
+import { childrenThatRun } from '../support/children.ts';
 import { freePortRange } from '../support/ports.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { Host, Viewer } from './support/actors.ts';
@@ -43,20 +43,6 @@ after(async () => {
   await server?.stop();
 });
 
-/** Children of the server whose command line matches. */
-async function childrenOf(pattern: RegExp): Promise<number[]> {
-  const found: number[] = [];
-  for (const entry of await readdir('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '');
-    const parent = Number(/\) \S (\d+)/.exec(stat)?.[1]);
-    if (parent !== server.pid) continue;
-    const command = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
-    if (pattern.test(command)) found.push(Number(entry));
-  }
-  return found;
-}
-
 /** Both pages, which nobody touches, show pictures and sound that go on. */
 async function bothWatch(): Promise<string> {
   const from = performance.now();
@@ -65,22 +51,22 @@ async function bothWatch(): Promise<string> {
 }
 
 test('kill -9 of every codec process: they are started again, sound and pictures go on', async (t) => {
-  const before = await childrenOf(/codec\/child\/main\.ts/);
+  const before = await childrenThatRun(server.pid, /codec\/child\/main\.ts/);
   assert.ok(before.length >= 1, 'AAC is converted for WebRTC');
   for (const pid of before) process.kill(pid, 'SIGKILL');
   t.diagnostic(await bothWatch());
-  const now = await childrenOf(/codec\/child\/main\.ts/);
+  const now = await childrenThatRun(server.pid, /codec\/child\/main\.ts/);
   assert.ok(now.length >= 1 && now.every((pid) => !before.includes(pid)), `${before} became ${now}`);
   assert.ok(encoder.isRunning, 'the encoder has not noticed');
 });
 
 test('kill -9 of the media workers: the room is rebuilt, the encoder and HLS do not notice', async (t) => {
-  for (const pid of await childrenOf(/mediasoup-worker/)) {
+  for (const pid of await childrenThatRun(server.pid, /mediasoup-worker/)) {
     process.kill(pid, 'SIGKILL');
     t.diagnostic(await bothWatch());
   }
   assert.ok(encoder.isRunning, 'the encoder has not noticed');
-  assert.equal((await childrenOf(/mediasoup-worker/)).length, 2, 'killed workers are replaced');
+  assert.equal((await childrenThatRun(server.pid, /mediasoup-worker/)).length, 2, 'killed workers are replaced');
 });
 
 test('kill -9 of the server and restart: the encoder connects again, and both watch without touching the page', async (t) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
-import { mediaWorkers } from '../support/media-workers.ts';
+import { mediaWorkers } from '../support/children.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { Host, Viewer } from './support/actors.ts';
 import { picturesGoOn } from './support/media-probe.ts';

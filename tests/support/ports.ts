@@ -1,18 +1,21 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-/**
- * The first port of `count` neighbouring ones that are free for UDP and TCP on 127.0.0.1. Tests of several processes may run side by
- * side, so the search begins at a place of this process's own.
- */
+/** Below those that Linux gives to connections by itself, from 32,768 on. */
+const [lowest, highest] = [20_000, 32_000];
+/** Tests of several processes run side by side, so each begins at a place of its own. */
+const perProcess = 100;
+let next = lowest + ((process.pid * perProcess) % (highest - lowest));
+
+/** The first port of `count` neighbouring ones that are free for UDP and TCP on 127.0.0.1, and that this process has not been given before. */
 export async function freePortRange(count: number): Promise<number> {
-  const [lowest, highest] = [20_000, 39_000];
-  let port = lowest + ((process.pid * 37 + Math.floor(Math.random() * 5000)) % (highest - lowest));
   for (let tries = 0; tries < 500; tries++) {
-    const range = Array.from({ length: count }, (_, index) => port + index);
+    if (next + count > highest) next = lowest;
+    const range = Array.from({ length: count }, (_, index) => next + index);
+    // Whoever asks meanwhile gets others.
+    next += count;
     const free = await Promise.all(range.flatMap((candidate) => [tcpFree(candidate), udpFree(candidate)]));
-    if (free.every(Boolean)) return port;
-    port = port + count > highest ? lowest : port + count;
+    if (free.every(Boolean)) return range[0]!;
   }
   throw new Error(`no ${count} neighbouring free ports`);
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { childrenOf, isGone } from './children.ts';
 
 /** A PostgreSQL server of a test's own, on 127.0.0.1 with an empty cluster. */
 export interface PostgresServer {
@@ -12,7 +13,7 @@ export interface PostgresServer {
   readonly url: string;
   /** The postmaster's process id; undefined while it does not run. */
   readonly pid: number | undefined;
-  /** Sends a signal to the postmaster and answers when it has ended. */
+  /** Sends a signal to the postmaster and answers when it has ended; with SIGKILL all of its processes have, as when the machine dies. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Starts the postmaster again after `kill`, with the same data and port; answers when it takes connections. */
   restart(): Promise<void>;
@@ -50,9 +51,13 @@ export async function startPostgres(): Promise<PostgresServer> {
   const kill = async (signal: NodeJS.Signals) => {
     const ending = postmaster;
     if (ending === undefined) return;
+    const backends = signal === 'SIGKILL' ? await childrenOf(ending.pid!) : [];
     const ended = once(ending, 'exit');
     ending.kill(signal);
     await ended;
+    // They would notice a moment later, and answer until then.
+    for (const { pid } of backends) endIfThere(pid);
+    await Promise.all(backends.map(({ pid }) => isGone(pid)));
   };
   const start = async () => {
     const started = await startPostmaster(() =>
@@ -104,6 +109,14 @@ async function startPostmaster(launch: () => ChildProcess): Promise<ChildProcess
     });
     if (ready) return postmaster;
     if (!log.some((line) => line.includes('is still in use'))) throw new Error(`postgres ended:\n${log.join('\n')}`);
+  }
+}
+
+function endIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

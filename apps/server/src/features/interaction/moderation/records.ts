@@ -35,14 +35,16 @@ interface RecordsDeps {
 export function moderatorActs({ acts, meetings, standing, logger }: RecordsDeps) {
   return ({ action, room, by, target }: ModeratorAct): void => {
     const { principal } = by;
+    const { moment } = acts;
     const record = async () => {
       const ofMeeting = target.door === 'member' ? await meetings.ofRoom(room.id) : undefined;
-      await acts.record({
+      const act = {
         action,
         conversation: ofMeeting ?? (await standing.inRoom(room.id)),
         actor: { id: personOf(by.identity).id, displayName: principal.displayName },
         target: { id: personOf(target.identity).id, displayName: target.principal.displayName },
-      });
+      };
+      await acts.record(act, { moment });
     };
     record().catch((error: unknown) => logger.error({ err: error, action }, 'an act could not be written down'));
   };
@@ -51,14 +53,16 @@ export function moderatorActs({ acts, meetings, standing, logger }: RecordsDeps)
 /** Writes down what was done in a meeting, in its own log also while a show has it; muting everybody is there on the stage of any show too. */
 export function meetingActs({ acts, meetings, standing, logger }: RecordsDeps) {
   return ({ action, roomId, by, target, detail }: MeetingAct): void => {
+    const { moment } = acts;
     const record = async () => {
-      await acts.record({
+      const act = {
         action,
         conversation: (await meetings.ofRoom(roomId)) ?? (await standing.inRoom(roomId)),
         actor: { id: personOf(identityKey(by)).id, displayName: by.displayName },
         target: target ?? undefined,
         detail,
-      });
+      };
+      await acts.record(act, { moment });
     };
     record().catch((error: unknown) => logger.error({ err: error, action }, 'an act could not be written down'));
   };
