@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { childrenOf, isGone } from './children.ts';
+import { freePortRange } from './ports.ts';
 
 /** A PostgreSQL server of a test's own, on 127.0.0.1 with an empty cluster. */
 export interface PostgresServer {
@@ -38,7 +38,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 
-  const port = await freePort();
+  const port = await freePortRange(1);
   const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', shared_buffers: '32MB' };
   const args = ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])];
   let postmaster: ChildProcess | undefined;
@@ -137,13 +137,4 @@ function binary(name: string): string {
   const folders = [process.env.FOOTLIGHT_TEST_PG_BIN, ...globSync('/usr/lib/postgresql/*/bin').sort().reverse()];
   const found = folders.map((folder) => folder && join(folder, name)).find((path) => path && existsSync(path));
   return found ?? name;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

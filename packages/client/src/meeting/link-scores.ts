@@ -97,7 +97,7 @@ function after(before: Course, { layers }: Link, heard: Heard | undefined): Cour
   const newest = heard && Math.min(heard.score, heard.producerScore);
   if (before.score === null && !newest && course.age <= unknownMost) return { ...course, score: null };
   // Changes are told, so a link of which nothing was said is what links are meant to be.
-  const target = Math.min(newest ?? best, course.missing >= shortLeast ? mostOf(layers) : best);
+  const target = Math.min(newest ?? best, layers !== null && course.missing >= shortLeast ? mostOf(layers) : best);
   return { ...course, score: before.score === null ? target : before.score + (target - before.score) * weight };
 }
 
@@ -105,14 +105,14 @@ function qualityOf(score: number): LinkQuality {
   return grades.find(([least]) => score >= least)?.[1] ?? 'lost';
 }
 
-function mostOf(layers: Link['layers']): number {
-  if (layers === null || layers.missing === 0) return best;
-  return layers.current === null ? missingMost : smallerMost;
+/** Of a picture of which layers are missing. */
+function mostOf({ current }: Pick<Layers, 'current'>): number {
+  return current === null ? missingMost : smallerMost;
 }
 
 /** What is missing arrives at the server: our own way is the narrow one. */
 function isShort(layers: Link['layers'], heard: Heard | undefined): boolean {
-  if (layers === null || heard === undefined) return false;
+  if (layers === null || layers.missing === 0 || heard === undefined) return false;
   const arriving = (layers.current ?? -1) + 1;
-  return arriving < Math.min(arriving + layers.missing, heard.producerLayers);
+  return arriving < heard.producerLayers;
 }

@@ -74,13 +74,10 @@ test('while the database is away nothing is lost, and what is newer wins', async
   failing.error = null;
   clock.advance(2000);
   await writes.attempted();
-  assert.deepEqual(
-    new Map(written),
-    new Map([
-      ['a', 2],
-      ['b', 1],
-    ]),
-  );
+  assert.deepEqual(written, [
+    ['b', 1],
+    ['a', 2],
+  ]);
 });
 
 test('what cannot be written for another reason is given up, and does not stop the rest', async () => {
@@ -116,13 +113,10 @@ test('no more keys wait than the limit; what is given up is in the log', async (
   failing.error = null;
   clock.advance(2000);
   await writes.attempted();
-  assert.deepEqual(
-    new Map(written),
-    new Map([
-      ['a', 2],
-      ['b', 1],
-    ]),
-  );
+  assert.deepEqual(written, [
+    ['b', 1],
+    ['a', 2],
+  ]);
 });
 
 test('closing tries what waits for the database once more, and says what it would not take', async () => {
