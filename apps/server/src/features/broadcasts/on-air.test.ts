@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { setImmediate as settled } from 'node:timers/promises';
 import { silentLogger } from '../../base/logger.ts';
-import { ManualClock } from '../../media/egress/hls/manual-clock.testkit.ts';
+import { ManualClock } from '../../base/manual-clock.testkit.ts';
 import { OnAirWatch } from './on-air.ts';
 
 const graceMs = 60_000;

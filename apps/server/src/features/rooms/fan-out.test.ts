@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KeptEvent } from '@footlight/contract';
+import { ManualClock } from '../../base/manual-clock.testkit.ts';
 import type { Peer } from './peer.ts';
 import type { Room } from './room.ts';
-import { HandClock, roomOptions, TestConnection, type Told, testRoom } from './rooms.testkit.ts';
+import { roomOptions, TestConnection, type Told, testRoom } from './rooms.testkit.ts';
 
 const viewer = { role: 'viewer', door: 'audience' } as const;
 
@@ -13,7 +14,7 @@ function enter(room: Room): { peer: Peer; connection: TestConnection } {
 }
 
 function audience(size: number, options = {}) {
-  const clock = new HandClock();
+  const clock = new ManualClock();
   const room = testRoom(clock, options);
   const seats = Array.from({ length: size }, () => enter(room));
   clock.advance(1000);
@@ -80,7 +81,7 @@ test('what one peer alone is told goes out at once in a small room; in a large o
 });
 
 test('what is for one door alone is encoded once for each door, and those at the other get the rest', () => {
-  const clock = new HandClock();
+  const clock = new ManualClock();
   const room = testRoom(clock, {});
   const seats = Array.from({ length: 12 }, (_, index) => {
     const connection = new TestConnection();

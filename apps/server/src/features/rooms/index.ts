@@ -8,7 +8,6 @@ export { type Accounts, accountOf, named } from './meetings/members.ts';
 export type { MeetingRow } from './meetings/repository.ts';
 export type { GoLive } from './meetings/routes.ts';
 export type { MeetingSpace } from './meetings/space.ts';
-export { WriteBehind, type WriteBehindOptions } from './meetings/write-behind.ts';
 export type { Peer } from './peer.ts';
 export type { Admission, Door, Entry, RoomFacts, RoomPolicy } from './policy.ts';
 export type { Room } from './room.ts';

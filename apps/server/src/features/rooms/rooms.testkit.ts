@@ -8,40 +8,6 @@ import { SnapshotExtras } from './extras.ts';
 import { Room } from './room.ts';
 import type { RoomOptions } from './room-options.ts';
 
-/** A clock that a test moves. */
-export class HandClock implements Clock {
-  #now = 1_800_000_000_000;
-  #timers: { at: number; run: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(delayMs: number, run: () => void): () => void {
-    const timer = { at: this.#now + delayMs, run };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((one) => one !== timer);
-    };
-  }
-
-  every(): () => void {
-    return () => {};
-  }
-
-  advance(ms: number): void {
-    const end = this.#now + ms;
-    for (;;) {
-      const [next] = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
-      if (next === undefined) break;
-      this.#timers = this.#timers.filter((one) => one !== next);
-      this.#now = Math.max(this.#now, next.at);
-      next.run();
-    }
-    this.#now = end;
-  }
-}
-
 export type Told = { event: string; payload: { seq?: number } & Record<string, unknown> };
 
 /** A connection that keeps what it is sent; with `stuck` the network takes nothing. */

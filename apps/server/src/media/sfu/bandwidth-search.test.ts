@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
 import type { WebRtcTransport } from 'mediasoup/types';
 import { pino } from 'pino';
-import { ManualClock } from '../egress/hls/manual-clock.testkit.ts';
+import { ManualClock } from '../../base/manual-clock.testkit.ts';
 import { BandwidthSearch } from './bandwidth-search.ts';
 import { Camera } from './camera.testkit.ts';
 

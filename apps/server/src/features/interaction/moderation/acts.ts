@@ -5,8 +5,8 @@ import type { Closeable } from '../../../base/closeable.ts';
 import { newId } from '../../../base/ids.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { Schema } from '../../../platform/database/schema.ts';
+import { WriteBehind, type WriteBehindOptions } from '../../../platform/database/write-behind.ts';
 import type { MediaTimeOf } from '../../broadcasts/index.ts';
-import { WriteBehind, type WriteBehindOptions } from '../../rooms/index.ts';
 import type { Conversation } from '../conversations/conversation.ts';
 import { insertEntry, type NewEntry, type Undo } from './audit-repository.ts';
 

@@ -2,6 +2,7 @@ import type { ServerPayload } from '@footlight/contract';
 import type { Clock } from '../../../base/clock.ts';
 import type { Closeable } from '../../../base/closeable.ts';
 import type { Logger } from '../../../base/logger.ts';
+import { WriteBehind, type WriteBehindOptions } from '../../../platform/database/write-behind.ts';
 import type { Place } from '../extras.ts';
 import type { Peer } from '../peer.ts';
 import type { Room } from '../room.ts';
@@ -11,7 +12,6 @@ import type { ActiveUser, PeopleRepository } from './people-repository.ts';
 import type { MeetingsRepository } from './repository.ts';
 import type { MeetingSpace } from './space.ts';
 import type { MeetingSpaces } from './spaces.ts';
-import { WriteBehind, type WriteBehindOptions } from './write-behind.ts';
 
 export interface AttendanceDeps {
   rooms: RoomsService;

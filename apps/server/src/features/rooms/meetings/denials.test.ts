@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from '../../../base/errors.ts';
-import { HandClock } from '../rooms.testkit.ts';
+import { ManualClock } from '../../../base/manual-clock.testkit.ts';
 import { Denials } from './denials.ts';
 
 /** How long this person has to wait; 0: not at all. */
@@ -16,7 +16,7 @@ function waits(denials: Denials, roomId: string, identity: string): number {
 }
 
 test('who was sent away waits from the last time on, to the end and no longer, in this room alone', () => {
-  const clock = new HandClock();
+  const clock = new ManualClock();
   const denials = new Denials({ seconds: 30 }, clock);
   denials.add('room', 'guest:a');
   assert.equal(waits(denials, 'room', 'guest:a'), 30);
@@ -35,7 +35,7 @@ test('who was sent away waits from the last time on, to the end and no longer, i
 });
 
 test('nobody waits where the operator wants it so', () => {
-  const denials = new Denials({ seconds: 0 }, new HandClock());
+  const denials = new Denials({ seconds: 0 }, new ManualClock());
   denials.add('room', 'guest:a');
   assert.equal(waits(denials, 'room', 'guest:a'), 0);
 });

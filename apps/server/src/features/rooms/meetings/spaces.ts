@@ -1,10 +1,10 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Closeable } from '../../../base/closeable.ts';
 import type { Logger } from '../../../base/logger.ts';
+import { WriteBehind, type WriteBehindOptions } from '../../../platform/database/write-behind.ts';
 import type { PeopleRepository, PersonState } from './people-repository.ts';
 import type { MeetingsRepository } from './repository.ts';
 import { MeetingSpace } from './space.ts';
-import { WriteBehind, type WriteBehindOptions } from './write-behind.ts';
 
 /** A space that nobody has asked for in this time, and in which nobody is or waits, is forgotten. */
 const idleMs = 60_000;

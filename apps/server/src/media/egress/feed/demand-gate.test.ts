@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ManualClock } from '../../../base/manual-clock.testkit.ts';
 import { Demand } from '../../sfu/index.ts';
-import { ManualClock } from '../hls/manual-clock.testkit.ts';
 import { DemandGate } from './demand-gate.ts';
 
 function openWorld() {

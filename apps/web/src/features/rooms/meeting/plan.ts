@@ -155,14 +155,13 @@ function stageOf(input: PlanInput, lead: TileInfo, all: readonly TileInfo[]): Pl
 
 /** The size of a tile in the row of small ones: smaller than it would be alone where all find place by that, as long as a face can be told. */
 function stripTile(container: Size, isSide: boolean, roomEach: number): Size {
-  const isPhone = container.width < narrow;
   if (isSide) {
     const width = Math.min(240, container.width * 0.22);
     const wanted = (roomEach * 16) / 9;
     const shrunk = wanted >= leastTile.strip ? Math.min(width, wanted) : width;
     return { width: shrunk, height: (shrunk * 9) / 16 };
   }
-  const height = isPhone ? 80 : Math.min(150, container.height * 0.2);
+  const height = container.width < narrow ? 80 : Math.min(150, container.height * 0.2);
   return { width: (height * 4) / 3, height };
 }
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AppError } from '../../../base/errors.ts';
-import { silentLogger } from '../../../base/logger.ts';
-import { HandClock } from '../rooms.testkit.ts';
+import { AppError } from '../../base/errors.ts';
+import { silentLogger } from '../../base/logger.ts';
+import { ManualClock } from '../../base/manual-clock.testkit.ts';
 import { WriteBehind } from './write-behind.ts';
 
 function writer(failing: { error: Error | null } = { error: null }, most = 100) {
-  const clock = new HandClock();
+  const clock = new ManualClock();
   const written: [string, number][] = [];
   const lost: [string, unknown][] = [];
   const log = Object.assign(silentLogger(), {

@@ -1,7 +1,7 @@
-import type { Clock } from '../../../base/clock.ts';
-import type { Closeable } from '../../../base/closeable.ts';
-import { AppError } from '../../../base/errors.ts';
-import type { Logger } from '../../../base/logger.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Closeable } from '../../base/closeable.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
 
 const retryMs = 2000;
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../base/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Time that passes when it is told to; timers run in order on the way. */
 export class ManualClock implements Clock {
