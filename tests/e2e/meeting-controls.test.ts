@@ -117,6 +117,8 @@ test('another speaker does not break the sound', async () => {
   const dialog = page.getByTestId('devices-dialog');
   await dialog.getByTestId('speaker-select').getByRole('button').click();
   await page.getByRole('option').last().click();
+  // Until it is gone the key is for the list.
+  await page.getByRole('listbox').waitFor({ state: 'detached' });
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await page.waitForFunction(
