@@ -6,8 +6,8 @@ import { relative, resolve } from 'node:path';
 import { filesBelow } from './lib/files.mjs';
 import { inRoot, root } from './lib/paths.mjs';
 import { prepare } from './lib/prepare.mjs';
-import { supervise } from './lib/run.mjs';
-import { Failure, runMain, say } from './lib/terminal.mjs';
+import { Failure, runMain } from './lib/terminal.mjs';
+import { runTests, sayFailures } from './lib/test-runs.mjs';
 import { ensureTestTools } from './lib/test-tools.mjs';
 import { ensureWebBuilt } from './lib/web.mjs';
 
@@ -36,21 +36,38 @@ function selectTests(args) {
   return tests;
 }
 
+/** A failure in more files than these is no matter of chance. */
+const unstableFiles = 3;
+
 await runMain(async (args) => {
   const { unit, browser } = selectTests(args);
-  const { node, env } = await prepare();
-  const tools = await ensureTestTools({ browser: browser.length > 0 });
+  const { node, env: prepared } = await prepare();
+  const env = { ...prepared, ...(await ensureTestTools({ browser: browser.length > 0 })) };
   if (browser.length > 0) await ensureWebBuilt(node);
 
-  const runTests = (title, files, concurrency) => {
-    say(`\n${title}: ${files.length} files`);
-    // A test that hangs is told by its name instead of taking everything with it.
-    const options = ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, '--test-timeout=300000'];
-    return supervise([{ command: node, args: [...options, ...files], cwd: root, env: { ...env, ...tools } }]);
-  };
-  const unitCode = unit.length > 0 ? await runTests('Tests', unit, 2) : 0;
-  if (unitCode > 128) return unitCode; // ended by a signal: nobody waits for the rest
   // One browser at a time: two would compete for the processor and test each other's patience.
-  const browserCode = browser.length > 0 ? await runTests('Browser tests', browser, 1) : 0;
-  return unitCode || browserCode;
+  const plan = [
+    { title: 'Tests', files: unit, concurrency: 2 },
+    { title: 'Browser tests', files: browser, concurrency: 1 },
+  ].filter(({ files }) => files.length > 0);
+  const runs = [];
+  for (const part of plan) {
+    const run = await runTests(node, env, part);
+    if (run.code > 128) return run.code; // ended by a signal: nobody waits for the rest
+    runs.push(run);
+  }
+  const failures = runs.flatMap((run) => run.failures);
+  sayFailures('Failed', failures);
+  const code = runs.find((run) => run.code !== 0)?.code ?? 0;
+
+  // Whether it is the change or the company it ran in: a run of everything is asked again, and says what it was.
+  const files = [...new Set(failures.map(({ file }) => file))];
+  const everyFailureKnown = runs.every((run) => run.code === 0 || run.failures.length > 0);
+  if (args.length > 0 || files.length === 0 || files.length > unstableFiles || !everyFailureKnown) return code;
+  const again = await runTests(node, env, { title: 'Once more, alone', files, concurrency: 1 });
+  sayFailures(
+    again.code === 0 ? 'Unstable, passed alone' : 'Failed also alone',
+    again.code === 0 ? failures : again.failures,
+  );
+  return again.code;
 });
