@@ -151,9 +151,10 @@ test('the picture goes to who speaks, at a key frame and in sync with the sound,
       .split('\n')
       .filter((line) => !/swscaler|Last message/.test(line));
     assert.deepEqual(complaints, ['']);
-    const values = await colours(video);
-    const [r, , b] = values.at(15)!;
-    assert.ok(Math.abs(r - red!) < 40 && Math.abs(b - blue!) < 40, `part ${index} shows ${values[15]}`);
+    // Not one of the flashes.
+    const colour = (await colours(video)).slice(15).find((pixel) => Math.min(...pixel) < 128)!;
+    const [r, , b] = colour;
+    assert.ok(Math.abs(r - red!) < 40 && Math.abs(b - blue!) < 40, `part ${index} shows ${colour}`);
   }
   const hole = (videos[1]!.frames[0]!.dts - videos[0]!.frames.at(-1)!.dts) / 90;
   t.diagnostic(`from the last picture of the host to the first of the speaker: ${hole.toFixed(0)} ms`);
