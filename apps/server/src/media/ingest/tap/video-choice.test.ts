@@ -43,6 +43,29 @@ test('the picture never leaves somebody who still speaks', () => {
   assert.equal(at(21_600), 'ann-camera');
 });
 
+test('a steady sound that never becomes the active speaker is followed too, when who is shown is silent', () => {
+  const { choice, at, speaks } = stage();
+  choice.activeSpeaker('host', 0);
+  assert.equal(at(0), 'host-camera');
+  for (let ms = 500; ms < 5_000; ms += 500) {
+    speaks('host', ms);
+    speaks('ann', ms);
+    assert.equal(at(ms), 'host-camera');
+  }
+  for (let ms = 5_000; ms < 6_000; ms += 500) {
+    speaks('ann', ms);
+    assert.equal(at(ms), 'host-camera', 'between two words of the host');
+  }
+  speaks('ann', 6_000);
+  assert.equal(at(6_000), 'ann-camera');
+  speaks('bob', 6_500);
+  assert.equal(at(9_000), 'ann-camera', 'was not heard for long enough, and silence changes nothing');
+  choice.activeSpeaker('host', 9_000);
+  for (const ms of [9_000, 10_000, 11_000]) speaks('bob', ms);
+  assert.equal(at(11_490), 'ann-camera');
+  assert.equal(at(11_500), 'host-camera', 'the active speaker goes before');
+});
+
 test('a screen goes before all, at once; the host’s before others; what was shown under it is shown again', () => {
   const { choice, at } = stage();
   choice.activeSpeaker('ann', 0);

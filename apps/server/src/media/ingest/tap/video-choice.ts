@@ -32,7 +32,8 @@ const pauseMs = 1_500;
  */
 export class VideoChoice {
   readonly #options: VideoChoiceOptions;
-  readonly #spokeAtMs = new Map<string, number>();
+  /** Who speaks or did a moment ago, with short pauses, since when; by peer. */
+  readonly #voices = new Map<string, { sinceMs: number; lastMs: number }>();
   #speaker: { peerId: string; sinceMs: number } | undefined;
   /** Whose camera is shown; kept under a screen. */
   #shownPeerId: string | undefined;
@@ -47,12 +48,11 @@ export class VideoChoice {
   }
 
   levels(levels: readonly { peerId: string; volumeDb: number }[], nowMs: number): void {
-    for (const { peerId, volumeDb } of levels) if (volumeDb > speakingDb) this.#spokeAtMs.set(peerId, nowMs);
-  }
-
-  left(peerId: string): void {
-    this.#spokeAtMs.delete(peerId);
-    if (this.#speaker?.peerId === peerId) this.#speaker = undefined;
+    for (const peerId of this.#voices.keys()) if (!this.#speaks(peerId, nowMs)) this.#voices.delete(peerId);
+    for (const { peerId, volumeDb } of levels) {
+      if (volumeDb <= speakingDb) continue;
+      this.#voices.set(peerId, { sinceMs: this.#voices.get(peerId)?.sinceMs ?? nowMs, lastMs: nowMs });
+    }
   }
 
   /** `cameras` in the order in which they were published; of a peer with several the newest counts. */
@@ -71,23 +71,43 @@ export class VideoChoice {
   #next(usable: readonly Camera[], shown: Camera | undefined, nowMs: number): Choice | undefined {
     const host = usable.findLast((one) => one.host);
     const fallback = host ?? usable.at(-1);
-    const speaking = this.#speaker;
-    const camera = this.#cameraOf(speaking?.peerId, usable);
     if (shown === undefined) {
+      const speaking = this.#speaker;
+      const camera = this.#cameraOf(speaking?.peerId, usable);
       const settled = speaking !== undefined && nowMs - speaking.sinceMs >= this.#options.dominanceMs;
       if (settled && camera !== undefined) return choice(camera, 'speaker');
       return fallback && choice(fallback, host === undefined ? 'only' : 'host');
     }
     const stay = stayOn(shown);
-    if (speaking === undefined || speaking.peerId === shown.peerId) return stay;
-    if (nowMs - speaking.sinceMs < this.#options.dominanceMs || this.#speaks(shown.peerId, nowMs)) return stay;
+    if (this.#speaks(shown.peerId, nowMs)) return stay;
+    const next = this.#settledSpeaker(shown.peerId, nowMs);
+    if (next === undefined) return stay;
+    const camera = this.#cameraOf(next, usable);
     if (camera !== undefined) return choice(camera, 'speaker');
     // Somebody speaks who cannot be seen.
     return host === undefined ? stay : choice(host, 'host');
   }
 
+  /**
+   * Whoever has been the active speaker, or, where that is nobody or who is shown, has been heard, for long enough. The active speaker is found by
+   * what changes in a voice: music and other steady sounds may never be it.
+   */
+  #settledSpeaker(shownPeerId: string, nowMs: number): string | undefined {
+    const isSettled = (sinceMs: number) => nowMs - sinceMs >= this.#options.dominanceMs;
+    const active = this.#speaker;
+    if (active !== undefined && active.peerId !== shownPeerId) {
+      return isSettled(active.sinceMs) ? active.peerId : undefined;
+    }
+    const heard = [...this.#voices].find(([peerId, { sinceMs }]) => {
+      return peerId !== shownPeerId && isSettled(sinceMs) && this.#speaks(peerId, nowMs);
+    });
+    // Whoever still counts as the active speaker was silent meanwhile: it does not bring them back.
+    if (heard !== undefined) this.#speaker = undefined;
+    return heard?.[0];
+  }
+
   #speaks(peerId: string, nowMs: number): boolean {
-    return nowMs - (this.#spokeAtMs.get(peerId) ?? Number.NEGATIVE_INFINITY) < pauseMs;
+    return nowMs - (this.#voices.get(peerId)?.lastMs ?? Number.NEGATIVE_INFINITY) < pauseMs;
   }
 
   #cameraOf(peerId: string | undefined, cameras: readonly Camera[]): Camera | undefined {
