@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { freePortRange } from '../../tests/support/ports.ts';
 import { inRoot } from './paths.mjs';
 import { run } from './run.mjs';
 import { ensureWorker } from './worker.mjs';
@@ -12,11 +13,12 @@ import { ensureWorker } from './worker.mjs';
 let folder;
 let worker;
 let httpPort;
+let mediaPort;
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'footlight-doctor-'));
   writeFileSync(join(folder, 'index.html'), '');
   worker = await ensureWorker();
-  httpPort = await freePort();
+  [httpPort, mediaPort] = [await freePortRange(1), await freePortRange(51)];
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -24,14 +26,6 @@ async function listen(port = 0) {
   const server = createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');
   return server;
-}
-
-async function freePort() {
-  const server = await listen();
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Runs the doctor over settings that nothing is wrong with but what `wrong` says; answers its code and its findings. */
@@ -42,8 +36,8 @@ async function examine(wrong = {}) {
     MEDIASOUP_WORKER_BIN: worker,
     MEDIASOUP_WORKERS: '1',
     MEDIASOUP_LISTEN_IP: '127.0.0.1',
-    MEDIASOUP_MIN_PORT: '39001',
-    MEDIASOUP_MAX_PORT: '39400',
+    MEDIASOUP_MIN_PORT: String(mediaPort),
+    MEDIASOUP_MAX_PORT: String(mediaPort + 50),
     HOST: '127.0.0.1',
     PORT: String(httpPort),
     RTMP_PORT: '0',
@@ -96,7 +90,7 @@ test('an announced address that only this machine reaches is found, where others
 });
 
 test('a database that is not there is found', async () => {
-  const url = `postgres://footlight:secret@127.0.0.1:${await freePort()}/footlight`;
+  const url = `postgres://footlight:secret@127.0.0.1:${await freePortRange(1)}/footlight`;
   const found = await examine({ DATABASE_URL: url });
   assertFound(found, /Database: PostgreSQL .* refuses us/, /Check DATABASE_URL/);
   assert.doesNotMatch(found.output, /secret/);

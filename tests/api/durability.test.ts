@@ -87,7 +87,7 @@ for (const kind of ['PGlite', 'PostgreSQL'] as const)
     test('under writes loses nothing that was acknowledged', async (t) => {
       postgres = kind === 'PostgreSQL' ? await startPostgres() : undefined;
       server = await ServerProcess.start({
-        BROADCAST_GRACE_SECONDS: '2',
+        BROADCAST_GRACE_SECONDS: '6',
         ...(postgres !== undefined && { DATABASE_URL: postgres.url }),
       });
       const { url } = server;

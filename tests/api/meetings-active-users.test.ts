@@ -127,6 +127,8 @@ test('what a killed server has left of active users is removed by the next start
     await enter(guest, room.id, { password: 'open sesame' });
     const count = async () => (await db.selectFrom('active_users').selectAll().execute()).length;
     while ((await count()) < 2);
+    const admitted = () => db.selectFrom('room_people').selectAll().where('admitted', '=', true).execute();
+    while ((await admitted()).length === 0);
     await server.restart();
     assert.equal(await count(), 0);
     // The meeting goes on for those who come back: they have given the password.

@@ -164,7 +164,7 @@ describe('a private show from an encoder', () => {
 
   test('has a picture of what is shown, for those who may see it', async () => {
     let thumbnailUrl: string | null = null;
-    for (let i = 0; i < 100 && thumbnailUrl === null; i++) {
+    for (let i = 0; i < 600 && thumbnailUrl === null; i++) {
       ({ thumbnailUrl } = await show.host.get('getBroadcast', { params: { id: show.id } }));
       if (thumbnailUrl === null) await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -104,7 +104,7 @@ test('slow and half-open connections are closed', { concurrency: true }, async (
 test(`${mutations} mutated streams crash nothing`, async () => {
   const victim = await openShow(server.url);
   const seeds = [conversation(victim.streamKey, loops), conversation('no-such-key', loops)];
-  const seed = Date.now() % 2 ** 31;
+  const seed = Number(process.env.FUZZ_SEED ?? 20240229);
   const below = seededNumbers(seed);
   let left = mutations;
   const sendSome = async () => {

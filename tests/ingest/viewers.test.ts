@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { readMediaPlaylist } from '@footlight/formats';
 import { newUser } from '../support/api.ts';
 import { videoLoop } from '../support/hls/encoded.ts';
@@ -57,10 +58,18 @@ test('HLS viewers behind one address are told apart, one person is counted once,
   }
   assert.deepEqual(new Set(media), new Set([`${url}/hls/${id}/video/${media[0]!.split('/').at(-1)}`]));
   assert.equal((await fetch(media[0]!)).status, 200);
+  // Players ask again and again: who does not for some seconds has gone.
+  let playing = true;
+  const play = async (address: string) => {
+    for (; playing; await setTimeout(200)) await playlistOf(address);
+  };
+  const plays = addresses.map(play);
   // The guest in the room, and two people who play elsewhere.
   await host.next('streamUpdate', ({ viewers }) => viewers === 3);
   await playlistOf(await addressFor(await Person.guest(url), true));
   const { viewers } = await api.getBroadcastStats({ params: { id } });
+  playing = false;
+  await Promise.all(plays);
   assert.deepEqual(viewers, { total: 3, webrtc: 0, whep: 0, hls: 3 });
   host.close();
 });

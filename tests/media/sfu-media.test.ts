@@ -64,7 +64,12 @@ test('audio and video reach viewers on the home worker and, through the pipe, on
 });
 
 test('a paused producer stops at the viewer on another worker, is not taken for lost, and goes on when resumed', async (t) => {
-  const sfu = await startSfu(t, { workerCount: 2, maxConsumersPerWorker: 1, mediaLostAfterMs: 400, mediaPollMs: 100 });
+  const sfu = await startSfu(t, {
+    workerCount: 2,
+    maxConsumersPerWorker: 1,
+    mediaLostAfterMs: 2_000,
+    mediaPollMs: 100,
+  });
   const room = await sfu.openRoom('r');
   const host = await joinSending(t, room, 'host');
   const { track, producerId } = await publish(room, 'host', host, 'audio');

@@ -63,13 +63,14 @@ export class ServerProcess {
     });
   }
 
-  /** Sends a signal, waits for the end of the process and answers its exit code; null where the signal ended it. */
+  /** Sends a signal, waits for the end of the process and of its output, and answers its exit code; null where the signal ended it. */
   async kill(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child;
     if (child.exitCode === null && child.signalCode === null) {
-      const exited = once(child, 'exit');
+      // Its last words come before its end.
+      const ended = once(child, 'close');
       child.kill(signal);
-      await exited;
+      await ended;
     }
     return child.exitCode;
   }

@@ -251,7 +251,7 @@ test('on stage only WebRTC is used, and afterwards it is watched as before', asy
 test('the stage is heard by WebRTC also where only HLS is offered, and without it there is no falling back', async () => {
   server.ladder = all.slice(1);
   server.producers = [server.producer('p-audio', 'audio')];
-  watch({ playerConnectMs: 20 });
+  watch({ playerConnectMs: 500 });
   await plays('llhls');
   player.setOnStage(true);
   await plays('webrtc');

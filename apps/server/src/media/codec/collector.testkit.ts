@@ -7,6 +7,8 @@ export class Collector implements StreamSink {
   readonly frames = new Map<string, Frame[]>();
   /** So often it answers that it can take no more. */
   refusals = 0;
+  /** Called with each frame, at once: after `when` the next one may be here already. */
+  onEach: () => void = () => {};
   #waiting: { condition: () => boolean; resolve: () => void }[] = [];
 
   get writable(): boolean {
@@ -18,6 +20,7 @@ export class Collector implements StreamSink {
   }
   onFrame(track: TrackInfo, frame: Frame): void {
     this.frames.set(track.id, [...this.of(track.id), frame]);
+    this.onEach();
     this.#check();
   }
   onTrackEnd({ id }: TrackInfo): void {

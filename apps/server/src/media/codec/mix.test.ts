@@ -38,7 +38,7 @@ const largestStep = (sound: Float32Array, from: number, to: number) => {
 };
 const sineStep = (hz: number, amplitude = 0.3) => (amplitude * 2 * Math.PI * hz) / 48_000;
 
-describe('a mix', { timeout: 30_000 }, () => {
+describe('a mix', { timeout: 120_000 }, () => {
   let stages: CodecStages;
   let low: Encoded<AudioConfig>;
   let high: Encoded<AudioConfig>;

@@ -149,13 +149,14 @@ describe('sinks with codec stages in front', { timeout: 120_000 }, () => {
   test('a sink that takes nothing for a while gets no picture before the next key frame', async () => {
     const stream = new Hub(clock).open('show');
     const inner = new Collector();
+    inner.onEach = () => {
+      if (inner.of('video').length === 10) inner.refusals = 3;
+    };
     stream.subscribe(withVideoCodec(inner, parts()));
     const publication = stream.publish('tap', () => {});
     publication.setTrack('video', vp8.timescale, vp8.config);
     for (const frame of vp8.frames) publication.write('video', frame);
     for (const frame of vp8.frames) publication.write('video', { ...frame, dts: frame.dts + 30, pts: frame.pts + 30 });
-    await inner.when(() => inner.of('video').length === 10);
-    inner.refusals = 3;
     await inner.when(() => inner.of('video').length === 40);
     const after = inner.of('video')[10]!;
     assert.deepEqual([after.key, after.dts], [true, 30]);

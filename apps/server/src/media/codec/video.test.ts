@@ -37,7 +37,10 @@ describe('video stages', { timeout: 120_000 }, () => {
   before(async () => {
     // These tests write faster than time passes, and want nothing dropped as late.
     const clock = { ...systemClock, now: () => 0 };
-    stages = await CodecStages.start({ maxVideoStages: 1 }, { logger: silentLogger(), clock });
+    stages = await CodecStages.start(
+      { maxVideoStages: 1, thumbnailTimeoutMs: 60_000 },
+      { logger: silentLogger(), clock },
+    );
   });
   after(() => stages.close());
 

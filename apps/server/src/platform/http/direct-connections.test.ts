@@ -40,7 +40,7 @@ before(async () => {
       kind === 'large' ? large.length : kind === 'stream' ? 8 : kind === 'runs' ? 7 : body.toString().length;
     return { status: 200, headers: { 'x-kind': 'direct', 'content-length': `${length}` }, body };
   };
-  const options = { ...directTimes, headMs: 200, trustProxy: ['127.0.0.1'] };
+  const options = { ...directTimes, headMs: 2_000, trustProxy: ['127.0.0.1'] };
   direct = new DirectConnections(server, { prefix: '/hls', first: 'broadcast', handle }, options, {
     observeRequest: () => {},
   });

@@ -14,10 +14,10 @@ process.on('SIGTERM', () => {});
 process.stdin.on('end', () => process.exit(0));
 process.stdin.on('error', () => process.exit(0));
 process.stdout.on('error', () => process.exit(0));
-// Threads made later inherit it: this is for FFmpeg's.
-if (niceness !== '0') setPriority(Number(niceness));
-
 const { av, readiness } = await loadAv(name);
+// Whoever waits for the first picture waits for the loading too, so that is not slowed down. Threads made later inherit it: this is for
+// FFmpeg's.
+if (niceness !== '0') setPriority(Number(niceness));
 process.stdout.write(writeJsonMessage('ready', 0, readiness));
 if (av === undefined) {
   process.stdin.resume();
