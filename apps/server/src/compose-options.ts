@@ -31,6 +31,7 @@ export function sfuOptions(media: Config['media']): SfuOptions {
     maxIncomingBitrateBps: media.MEDIA_MAX_INCOMING_BITRATE_BPS,
     initialOutgoingBitrateBps: media.MEDIA_INITIAL_OUTGOING_BITRATE_BPS,
     preferredVideoCodec: media.MEDIA_PREFERRED_VIDEO_CODEC,
+    layerReleaseMs: media.MEDIA_LAYER_RELEASE_SECONDS * 1000,
     mediaLostAfterMs: media.MEDIA_LOST_AFTER_MS,
     mediaPollMs: Math.max(250, Math.min(1000, media.MEDIA_LOST_AFTER_MS / 3)),
     workerLogLevel: media.MEDIASOUP_LOG_LEVEL,

@@ -183,6 +183,8 @@ export const serverEvents = {
   producerClosed: z.object({ producerId: z.string(), consumerId: z.string().nullable(), ...seq }),
   producerPaused: z.object({ producerId: z.string(), ...seq }),
   producerResumed: z.object({ producerId: z.string(), ...seq }),
+  /** To the publisher alone: the highest simulcast layer that anybody wants of this producer, 0 also where nobody does. A client may go on sending those above it; they reach nobody. */
+  producerLayersWanted: z.object({ producerId: z.string(), spatialLayer: z.number().int() }),
   consumerLayersChanged: z.object({
     consumerId: z.string(),
     spatialLayer: z.number().int().nullable(),

@@ -51,6 +51,11 @@ export const mediaSettings = {
     { min: 500, max: 60_000 },
     'How long somebody must be the active speaker before HLS viewers see them',
   ),
+  MEDIA_LAYER_RELEASE_SECONDS: integer(
+    3,
+    { min: 0, max: 60 },
+    'How long a publisher still sends a simulcast layer after the last viewer who wanted it',
+  ),
   MEDIA_LOST_AFTER_MS: integer(2500, { min: 500, max: 60_000 }, 'Silence after which a publisher counts as lost'),
   ICE_SERVERS: json(
     iceServers,

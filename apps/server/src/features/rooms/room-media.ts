@@ -104,9 +104,9 @@ export class RoomMedia implements Closeable {
     await (await this.open()).setPreferredLayers({ peerId: peer.id, ...layers });
   }
 
-  /** Tells a peer that is back how each of its consumers is now: what was told while it was away has reached nobody. */
-  tellConsumers(peer: Peer): void {
-    this.#open?.peers.get(peer.id)?.tellConsumers();
+  /** Tells a peer that is back what is wanted of its producers and how each of its consumers is now: what was told while it was away has reached nobody. */
+  tellAnew(peer: Peer): void {
+    this.#open?.peers.get(peer.id)?.tellAnew();
   }
 
   async pauseProducer(peer: Peer, producerId: string) {
@@ -187,13 +187,14 @@ export class RoomMedia implements Closeable {
     this.#open = sfuRoom;
     const { events } = sfuRoom;
     const room = this.#room;
-    const tell = <E extends 'consumerLayersChanged' | 'consumerScore'>(
+    const tell = <E extends 'consumerLayersChanged' | 'consumerScore' | 'producerLayersWanted'>(
       peerId: string,
       event: E,
       payload: ServerPayload<E>,
+      about: string,
     ) => {
       const peer = room.peer(peerId);
-      if (peer !== undefined) room.tellOne(peer, event, payload, payload.consumerId);
+      if (peer !== undefined) room.tellOne(peer, event, payload, about);
     };
     events.on('producerOpened', (opened) => {
       const producer = opened as unknown as ProducerInfo;
@@ -213,8 +214,13 @@ export class RoomMedia implements Closeable {
     });
     events.on('producerPaused', ({ producerId }) => room.announce('producerPaused', { producerId }));
     events.on('producerResumed', ({ producerId }) => room.announce('producerResumed', { producerId }));
-    events.on('consumerLayersChanged', ({ peerId, ...layers }) => tell(peerId, 'consumerLayersChanged', layers));
-    events.on('consumerScore', ({ peerId, ...score }) => tell(peerId, 'consumerScore', score));
+    events.on('producerLayersWanted', ({ peerId, ...wanted }) =>
+      tell(peerId, 'producerLayersWanted', wanted, wanted.producerId),
+    );
+    events.on('consumerLayersChanged', ({ peerId, ...layers }) =>
+      tell(peerId, 'consumerLayersChanged', layers, layers.consumerId),
+    );
+    events.on('consumerScore', ({ peerId, ...score }) => tell(peerId, 'consumerScore', score, score.consumerId));
     events.on('activeSpeaker', (speaker) => room.tellAll('activeSpeaker', speaker));
     events.on('audioLevels', (levels) => room.tellAll('audioLevels', levels));
     events.on('mediaFlow', ({ peerId, flowing }) => this.#setFlowing(peerId, flowing));

@@ -141,7 +141,7 @@ export class Room implements Closeable {
     peer.connection = connection;
     peer.ip = connection.ip;
     this.#fanOut.attach(peer, connection);
-    this.media.tellConsumers(peer);
+    this.media.tellAnew(peer);
     this.log.info({ peerId: peer.id, socketId: connection.id }, 'peer resumed');
     if (old !== null && old.id !== connection.id) {
       old.emit('removed', { reason: 'replaced' });

@@ -54,9 +54,11 @@ export function roomSockets(
     closeProducer: inRoom('closeProducer', ({ room, peer }, { producerId }) =>
       room.media.closeProducer(peer, producerId).then(nothing),
     ),
-    requestSync: inRoom('requestSync', ({ room, peer: { door } }, { peerId }, connection) => {
+    requestSync: inRoom('requestSync', ({ room, peer }, { peerId }, connection) => {
+      const { door } = peer;
       const producers = room.media.producers();
       connection.emit('currentProducers', { producers });
+      room.media.tellAnew(peer);
       if (peerId !== undefined) {
         const target = room.peer(peerId);
         if (target === undefined || !isShownTo(door, target))

@@ -39,7 +39,7 @@ export class BandwidthSearch implements Closeable {
   /** What has a single layer, as sound has, is not watched: more than its best is not known of it. */
   add(consumer: Consumer): void {
     if (consumer.type !== 'simulcast') return;
-    const layers = new ReceivedLayers(consumer, () => this.#look(layers));
+    const layers = new ReceivedLayers(consumer, this.#clock, () => this.#look(layers));
     this.#watched.set(consumer, layers);
     consumer.observer.once('close', () => {
       this.#watched.delete(consumer);

@@ -1,13 +1,15 @@
-import type { Consumer, ConsumerScore, MediaKind, Producer } from 'mediasoup/types';
+import type { Consumer, MediaKind, Producer } from 'mediasoup/types';
+import type { Clock } from '../../base/clock.ts';
 import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import type { TypedEvents } from '../../base/events.ts';
 import type { Logger } from '../../base/logger.ts';
+import { tellConsumer, watchConsumer } from './consumer-news.ts';
 import { Demand } from './demand.ts';
 import { mediaError } from './errors.ts';
+import { type LayerClaim, LayerDemand } from './layer-demand.ts';
 import { MediaTransport } from './media-transport.ts';
 import { parseLayers, parseRtpCapabilities, parseRtpParameters } from './parameters.ts';
-import { arrivingLayers } from './received-layers.ts';
 import type { Dialect, RoomRouters } from './room-routers.ts';
 import type { ConsumerParameters, ProducerAppData, SfuRoomEvents, SfuSettings } from './types.ts';
 
@@ -16,6 +18,8 @@ export interface Publication {
   readonly producer: Producer;
   readonly peer: { readonly id: string };
   readonly demand: Demand;
+  /** Undefined where there are no simulcast layers. */
+  readonly layers: LayerDemand | undefined;
   readonly appData: ProducerAppData;
 }
 
@@ -46,6 +50,8 @@ export class PeerMedia implements Closeable {
   readonly #generation = { send: 0, receive: 0 };
   #opening = 0;
   #producing = 0;
+  /** Which layers the consumers of simulcast want, by consumer. */
+  readonly #claims = new Map<Consumer, LayerClaim>();
   /** Producers that are consumed, or about to be. */
   readonly #subscribed = new Set<string>();
   #closed = false;
@@ -138,21 +144,37 @@ export class PeerMedia implements Closeable {
       this.#producing -= 1;
     }
     if (producer.closed) throw new AppError('transport_missing', 'The transport closed');
-    const publication: Publication = { producer, peer: this, demand: new Demand(), appData: a.appData };
+    const layers = this.#layersOf(producer, slot.worker.clock);
+    const publication: Publication = { producer, peer: this, demand: new Demand(), layers, appData: a.appData };
     this.producers.set(producer.id, publication);
     slot.worker.load.producers += 1;
     producer.observer.once('close', () => {
       slot.worker.load.producers -= 1;
       this.producers.delete(producer.id);
+      layers?.close();
       this.#room.onUnpublished(publication, this);
     });
     this.#room.onPublished(publication, this);
     return publication;
   }
 
+  #layersOf({ id: producerId, type, rtpParameters }: Producer, clock: Clock): LayerDemand | undefined {
+    if (type !== 'simulcast') return undefined;
+    return new LayerDemand({
+      highest: (rtpParameters.encodings?.length ?? 1) - 1,
+      releaseMs: this.#room.settings.layerReleaseMs,
+      clock,
+      onChange: (spatialLayer) => this.#tellWanted(producerId, spatialLayer),
+    });
+  }
+
+  #tellWanted(producerId: string, spatialLayer: number): void {
+    this.#room.events.emit('producerLayersWanted', { peerId: this.id, producerId, spatialLayer });
+  }
+
   /** The consumer starts paused. Throws `conflict` if this peer consumes the producer already. */
   async consume(publication: Publication, offered: unknown, mid?: string): Promise<ConsumerParameters> {
-    const { producer, peer, demand, appData } = publication;
+    const { producer, peer, demand, layers, appData } = publication;
     const capabilities = parseRtpCapabilities(offered);
     const { transport, slot, seat, search } = this.requireTransport(false);
     if (this.#subscribed.has(producer.id)) throw new AppError('conflict', 'This producer is consumed already');
@@ -175,6 +197,7 @@ export class PeerMedia implements Closeable {
       throw mediaError(error, 'invalid');
     }
     this.consumers.set(consumer.id, consumer);
+    if (layers !== undefined) this.#claims.set(consumer, layers.claim());
     slot.worker.load.consumers += 1;
     seat?.addConsumer();
     consumer.observer.once('close', () => {
@@ -182,48 +205,22 @@ export class PeerMedia implements Closeable {
       seat?.removeConsumer();
       this.consumers.delete(consumer.id);
       this.#subscribed.delete(producer.id);
+      this.#claims.get(consumer)?.(null);
+      this.#claims.delete(consumer);
       leave();
     });
-    this.#watch(consumer, producer.id);
+    watchConsumer(consumer, { peerId: this.id, producerId: producer.id }, this.#room.events);
     search.add(consumer);
     const { id: consumerId, kind, rtpParameters, type, producerPaused } = consumer;
     const producerId = producer.id;
     return { consumerId, producerId, peerId: peer.id, kind, rtpParameters, type, producerPaused, appData };
   }
 
-  #watch(consumer: Consumer, producerId: string): void {
-    const { events } = this.#room;
-    const about = { peerId: this.id, consumerId: consumer.id };
-    consumer.once('producerclose', () => events.emit('consumerClosed', { ...about, producerId }));
-    consumer.on('layerschange', () => this.#tellLayers(consumer));
-    let told = '';
-    consumer.on('score', (score) => {
-      const scores = scoresOf(score);
-      // mediasoup also tells the scores of other layers, which are nobody's concern.
-      const news = Object.values(scores).join();
-      if (news === told) return;
-      told = news;
-      events.emit('consumerScore', { ...about, ...scores });
-    });
-  }
-
-  /** Tells once more how every consumer is: a peer that was away may not have heard it. */
-  tellConsumers(): void {
-    for (const consumer of this.consumers.values()) {
-      // What has no layers never had news of them.
-      if (consumer.type !== 'simple') this.#tellLayers(consumer);
-      const about = { peerId: this.id, consumerId: consumer.id };
-      this.#room.events.emit('consumerScore', { ...about, ...scoresOf(consumer.score) });
-    }
-  }
-
-  #tellLayers({ id: consumerId, currentLayers }: Consumer): void {
-    this.#room.events.emit('consumerLayersChanged', {
-      peerId: this.id,
-      consumerId,
-      spatialLayer: currentLayers?.spatialLayer ?? null,
-      temporalLayer: currentLayers?.temporalLayer ?? null,
-    });
+  /** Tells once more what is wanted of every producer and how every consumer is: a peer that was away may not have heard it. */
+  tellAnew(): void {
+    for (const { producer, layers } of this.producers.values())
+      if (layers !== undefined) this.#tellWanted(producer.id, layers.spatialLayer);
+    for (const consumer of this.consumers.values()) tellConsumer(consumer, this.id, this.#room.events);
   }
 
   async setConsumerPaused(consumerId: string, paused: boolean): Promise<void> {
@@ -233,6 +230,7 @@ export class PeerMedia implements Closeable {
     } catch (error) {
       throw mediaError(error);
     }
+    this.#claim(consumer);
   }
 
   async setPreferredLayers(consumerId: string, layers: unknown): Promise<void> {
@@ -244,6 +242,13 @@ export class PeerMedia implements Closeable {
       throw mediaError(error, 'invalid');
     }
     this.#transports.receive?.search.choose(consumer);
+    this.#claim(consumer);
+  }
+
+  /** Whoever has paused wants nothing; a peer that has not chosen wants all. */
+  #claim(consumer: Consumer): void {
+    const { paused, preferredLayers } = consumer;
+    this.#claims.get(consumer)?.(paused ? null : (preferredLayers?.spatialLayer ?? Number.POSITIVE_INFINITY));
   }
 
   /** Throws `not_found` for producers of others too. */
@@ -263,15 +268,6 @@ export class PeerMedia implements Closeable {
     this.#closed = true;
     for (const transport of this.transports) transport.close();
   }
-}
-
-function scoresOf(heard: ConsumerScore) {
-  return {
-    score: heard.score,
-    // Of the layer that is sent on; while none is, the publisher's way is as good as its best.
-    producerScore: heard.producerScore || Math.max(0, ...heard.producerScores),
-    producerLayers: arrivingLayers(heard.producerScores),
-  };
 }
 
 function side(sender: boolean): 'send' | 'receive' {

@@ -62,11 +62,17 @@ export class ProducerTap implements Closeable {
 
   static async open(
     slot: RouterSlot,
-    { producer, demand }: Pick<Publication, 'producer' | 'demand'>,
+    { producer, demand, layers }: Pick<Publication, 'producer' | 'demand' | 'layers'>,
     listener: TapListener,
     logger: Logger,
   ): Promise<ProducerTap> {
-    const leave = demand.add();
+    const end = demand.add();
+    const claim = layers?.claim();
+    const leave = () => {
+      end();
+      claim?.(null);
+    };
+    claim?.(Number.POSITIVE_INFINITY);
     let transport: DirectTransport | undefined;
     try {
       const router = await slot.router;

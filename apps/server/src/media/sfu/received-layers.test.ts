@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ManualClock } from '../../base/manual-clock.testkit.ts';
 import { Camera } from './camera.testkit.ts';
 import { ReceivedLayers } from './received-layers.ts';
 
 /** What is known of a camera, and how often that has changed. */
 function watch(about?: Partial<Camera>) {
   const camera = new Camera(about);
+  const clock = new ManualClock();
   const seen = { changes: 0 };
-  const layers = new ReceivedLayers(camera.consumer, () => {
+  const layers = new ReceivedLayers(camera.consumer, clock, () => {
     seen.changes += 1;
   });
-  return { camera, layers, seen };
+  return { camera, clock, layers, seen };
 }
 
 const isHeldBack = (about?: Partial<Camera>) => watch(about).layers.isHeldBack;
@@ -30,12 +32,13 @@ test('held back is what gets less than was chosen for it and arrives at the serv
 });
 
 test('every change is followed', () => {
-  const { camera, layers, seen } = watch();
+  const { camera, clock, layers, seen } = watch();
   camera.gets(0, 2);
   assert.equal(layers.isHeldBack, true);
   camera.arrivesIn([10, 0, 0]);
   assert.equal(layers.isHeldBack, false);
   camera.arrivesIn([10, 10, 0]);
+  clock.advance(4_000);
   assert.equal(layers.isHeldBack, true);
   camera.pause(true);
   assert.equal(layers.isHeldBack, false);
@@ -47,6 +50,38 @@ test('every change is followed', () => {
 test('a score is no change as long as the same layers arrive', () => {
   const { camera, seen } = watch();
   camera.arrivesIn([9, 8, 7]);
+  assert.equal(seen.changes, 0);
+});
+
+test('a layer that begins beside others is not missed before it can have been sent on', () => {
+  const { camera, clock, layers, seen } = watch({
+    currentLayers: { spatialLayer: 0, temporalLayer: 2 },
+    ...scored([10, 0, 0]),
+  });
+  camera.arrivesIn([10, 10, 0]);
+  clock.advance(2_000);
+  camera.arrivesIn([10, 10, 10]);
+  clock.advance(3_999);
+  assert.equal(layers.isHeldBack, false);
+  assert.equal(seen.changes, 0);
+  clock.advance(1);
+  assert.equal(layers.isHeldBack, true);
+  assert.equal(seen.changes, 1);
+  camera.arrivesIn([10, 0, 0]);
+  assert.equal(layers.isHeldBack, false, 'what ends is not waited for');
+});
+
+test('a layer that begins alone is sent on at once', () => {
+  const { camera, layers } = watch({ currentLayers: undefined, ...scored([0, 0, 0]) });
+  camera.arrivesIn([10, 0, 0]);
+  assert.equal(layers.isHeldBack, true);
+});
+
+test('nothing is heard of a consumer that has closed', () => {
+  const { camera, clock, seen } = watch(scored([10, 0, 0]));
+  camera.arrivesIn([10, 10, 10]);
+  camera.close();
+  clock.advance(60_000);
   assert.equal(seen.changes, 0);
 });
 

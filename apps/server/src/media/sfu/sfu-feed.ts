@@ -70,7 +70,7 @@ export class SfuFeed implements Closeable {
     }
     if (producer.closed) throw new AppError('transport_missing', 'The feed has closed');
     const demand = new Demand();
-    const publication: Publication = { producer, peer: this.#peer, demand, appData: a.appData };
+    const publication: Publication = { producer, peer: this.#peer, demand, layers: undefined, appData: a.appData };
     this.#producers.set(producer.id, producer);
     producer.observer.once('close', () => {
       this.#producers.delete(producer.id);

@@ -54,6 +54,7 @@ export class Sfu implements Closeable {
       ...options,
       socketBufferBytes: options.socketBufferBytes ?? 2 * 1024 * 1024,
       maxConsumersPerWorker: options.maxConsumersPerWorker ?? 400,
+      layerReleaseMs: options.layerReleaseMs ?? 3_000,
       maxProducersPerPeer: options.maxProducersPerPeer ?? 8,
       maxConsumersPerPeer: options.maxConsumersPerPeer ?? 512,
     };

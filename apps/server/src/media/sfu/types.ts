@@ -46,6 +46,8 @@ export interface SfuOptions {
   mediaLostAfterMs: number;
   /** Period of the one poll over all publishers. */
   mediaPollMs: number;
+  /** How long a simulcast layer is still asked of its publisher after the last who wanted it. Default 3000. */
+  layerReleaseMs?: number;
   workerLogLevel: WorkerLogLevel;
   /** Default 8. */
   maxProducersPerPeer?: number;
@@ -56,7 +58,10 @@ export interface SfuOptions {
 /** SfuOptions with every default filled in. */
 export type SfuSettings = SfuOptions &
   Required<
-    Pick<SfuOptions, 'socketBufferBytes' | 'maxConsumersPerWorker' | 'maxProducersPerPeer' | 'maxConsumersPerPeer'>
+    Pick<
+      SfuOptions,
+      'socketBufferBytes' | 'maxConsumersPerWorker' | 'layerReleaseMs' | 'maxProducersPerPeer' | 'maxConsumersPerPeer'
+    >
   >;
 
 /** What the publisher says about a producer; carried, never read. */
@@ -164,6 +169,8 @@ export type SfuRoomEvents = {
   consumerClosed: [{ consumerId: string; producerId: string; peerId: string }];
   producerPaused: [{ producerId: string; peerId: string }];
   producerResumed: [{ producerId: string; peerId: string }];
+  /** The highest layer of a simulcast producer that anybody wants is another one than before; `peerId` is the publisher. */
+  producerLayersWanted: [{ producerId: string; peerId: string; spatialLayer: number }];
   consumerLayersChanged: [
     { peerId: string; consumerId: string; spatialLayer: number | null; temporalLayer: number | null },
   ];
