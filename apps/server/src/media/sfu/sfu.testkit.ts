@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { TestContext } from 'node:test';
 import type { RtpCapabilities } from 'mediasoup/types';
-import { systemClock } from '../../base/clock.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
 import type { TypedEvents } from '../../base/events.ts';
 import { silentLogger } from '../../base/logger.ts';
 import type { SfuRoom } from './room.ts';
@@ -27,8 +27,12 @@ export async function testOptions(overrides: Partial<SfuOptions> = {}): Promise<
 }
 
 /** A running SFU that closes with the test. */
-export async function startSfu(t: TestContext, overrides: Partial<SfuOptions> = {}): Promise<Sfu> {
-  const sfu = await Sfu.start(await testOptions(overrides), { logger: silentLogger(), clock: systemClock });
+export async function startSfu(
+  t: TestContext,
+  overrides: Partial<SfuOptions> = {},
+  clock: Clock = systemClock,
+): Promise<Sfu> {
+  const sfu = await Sfu.start(await testOptions(overrides), { logger: silentLogger(), clock });
   t.after(() => sfu.close());
   return sfu;
 }
@@ -81,6 +85,11 @@ export function vp8Parameters(ssrc: number): RtpParameters {
     encodings: [{ ssrc }],
     rtcp: { cname: `cname${ssrc}` },
   };
+}
+
+/** A camera in three layers, the lowest first. */
+export function simulcastParameters(ssrc: number): RtpParameters {
+  return { ...vp8Parameters(ssrc), encodings: [{ ssrc }, { ssrc: ssrc + 1 }, { ssrc: ssrc + 2 }] };
 }
 
 /** Lets `peerId` publish one audio track, without sending any. */
