@@ -103,6 +103,39 @@ test('a picture that is just beginning, or beginning again, is not missing unles
   assert.deepEqual([tick(null, 3), tick(null, 3), tick(null, 3)], ['good', 'fair', 'poor']);
 });
 
+test('layers that nobody had asked for are not missing while their publisher begins with them, one after the other', () => {
+  const scores = new LinkScores();
+  const tick = (current: number | null, missing: number) => {
+    const quality = scores.tick([link('a', 'ann', false, { current, missing })]).get('ann');
+    return [quality, scores.isShort];
+  };
+  const good = ['good', false];
+  scores.heard(said('a', 10, 10, 1));
+  for (let measurement = 0; measurement < 20; measurement++) assert.deepEqual(tick(0, 0), good);
+  assert.deepEqual([tick(0, 2), tick(0, 2)], [good, good]);
+  scores.heard(said('a', 10, 10, 2));
+  assert.deepEqual([tick(0, 2), tick(0, 2)], [good, good]);
+  scores.heard(said('a', 10, 10, 3));
+  assert.deepEqual([tick(1, 1), tick(1, 1), tick(2, 0)], [good, good, good]);
+  scores.heard(said('a', 10, 10, 1));
+  assert.deepEqual([tick(0, 0), tick(0, 0)], [good, good]);
+});
+
+test('a publisher that does not come to send what is asked for is fair after a while, and one that sends less than before soon', () => {
+  const scores = new LinkScores();
+  const shown = [link('a', 'ann', false, { current: 0, missing: 2 })];
+  const qualities = (count: number) => Array.from({ length: count }, () => scores.tick(shown).get('ann'));
+  scores.heard(said('a', 10, 10, 1));
+  assert.deepEqual(new Set(qualities(7)), new Set(['good']));
+  assert.equal(qualities(1).at(-1), 'fair');
+  assert.equal(scores.isShort, false);
+  scores.heard(said('a', 10, 10, 3));
+  const whole = [link('a', 'ann', false, { current: 2, missing: 0 })];
+  for (let measurement = 0; measurement < 10; measurement++) scores.tick(whole);
+  scores.heard(said('a', 10, 10, 1));
+  assert.deepEqual(qualities(3), ['good', 'good', 'fair']);
+});
+
 test('what is said of a consumer before it is ready here counts when it is, and not for ever', () => {
   const scores = new LinkScores();
   for (const consumerId of ['a', 'b']) scores.heard(said(consumerId, 10, 4));
@@ -120,6 +153,7 @@ test('who gets less than the server has is short, when it lasts; who gets all th
   };
   assert.deepEqual([shown(0, 2), shown(0, 2)], [false, false]);
   scores.heard(said('a', 10, 10, 3));
+  assert.equal(shown(0, 2), false, 'it has them only now, as far as is known');
   assert.deepEqual([shown(0, 2), shown(0, 2), shown(null, 3)], [false, true, true]);
   assert.equal(shown(2, 0), false);
   assert.deepEqual([shown(null, 1), shown(null, 1, true), shown(null, 1)], [false, false, false]);

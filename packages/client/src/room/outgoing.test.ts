@@ -21,6 +21,12 @@ test('layers are taken away and given back, and told once', async () => {
   const { producer, told } = producerOf(3);
   for (const most of ['all', 2, 2, 1, 0, 7, 'all'] as const) await limitLayers(producer, most);
   assert.deepEqual(told, [1, 0, 2]);
+  const both = producerOf(3);
+  await limitLayers(both.producer, 'all', 1);
+  await limitLayers(both.producer, 2, 'all');
+  await limitLayers(both.producer, 2, 3);
+  await limitLayers(both.producer, 'all', 3);
+  assert.deepEqual(both.told, [0, 1, 2], 'the least counts');
   const single = producerOf(1);
   await limitLayers(single.producer, 1);
   assert.deepEqual(single.told, []);

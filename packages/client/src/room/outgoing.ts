@@ -1,11 +1,12 @@
 import type { types } from 'mediasoup-client';
 
-/** Sends the lowest `most` layers; does nothing for what has one layer. */
-export async function limitLayers(producer: types.Producer, most: number | 'all'): Promise<void> {
+/** Sends so many of the lowest layers as each of `limits` allows, at least one; does nothing for what has one layer. */
+export async function limitLayers(producer: types.Producer, ...limits: (number | 'all')[]): Promise<void> {
   const highest = (producer.rtpParameters.encodings?.length ?? 1) - 1;
   if (highest === 0 || producer.closed) return;
-  const wanted = most === 'all' ? highest : Math.min(highest, Math.max(0, most - 1));
-  if (wanted !== (producer.maxSpatialLayer ?? highest)) await producer.setMaxSpatialLayer(wanted);
+  const most = Math.min(...limits.map((limit) => (limit === 'all' ? highest + 1 : limit)));
+  const allowed = Math.min(highest, Math.max(0, most - 1));
+  if (allowed !== (producer.maxSpatialLayer ?? highest)) await producer.setMaxSpatialLayer(allowed);
 }
 
 /** Where the uplink does not carry everything, sound goes before pictures (W3C webrtc-priority, section 3). */

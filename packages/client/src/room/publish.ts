@@ -1,4 +1,4 @@
-import type { MediaSource, ProducerInfo } from '@footlight/contract';
+import type { MediaSource, ProducerInfo, ServerPayload } from '@footlight/contract';
 import type { types } from 'mediasoup-client';
 import { producerOptions } from '../codecs.ts';
 import { FootlightError, fromMediaStack, toFootlightError } from '../errors.ts';
@@ -19,7 +19,10 @@ export class Sender {
   readonly #publications = new Map<MediaSource, Publication>();
   /** Producers the server still has to be told to close. */
   readonly #withdrawn = new Set<string>();
+  /** What the uplink carries. */
   #cameraLayers: number | 'all' = 'all';
+  /** How many layers anybody wants, by producer; of one that is missing all. It may be told before the producer is known here. */
+  readonly #wanted = new Map<string, number>();
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -80,6 +83,10 @@ export class Sender {
 
   setCameraLayers(most: number | 'all'): void {
     this.#cameraLayers = most;
+  }
+
+  layersWanted({ producerId, spatialLayer }: ServerPayload<'producerLayersWanted'>): void {
+    this.#wanted.set(producerId, spatialLayer + 1);
   }
 
   /** What the server has of us, after a resume: what it does not have is published again, what it should not have is closed. */
@@ -169,7 +176,8 @@ export class Sender {
         await this.#options.emit(paused ? 'pauseProducer' : 'resumeProducer', { producerId: producer.id });
         publication.pausedThere = paused;
       }
-      if (publication.source === 'camera') await limitLayers(producer, this.#cameraLayers);
+      const carried = publication.source === 'camera' ? this.#cameraLayers : 'all';
+      await limitLayers(producer, carried, this.#wanted.get(producer.id) ?? 'all');
     } catch (error) {
       this.#failed(publication, toFootlightError(error));
     }
@@ -233,6 +241,7 @@ export class Sender {
       if (code !== 'not_found' && code !== 'transport_missing') throw error;
     }
     this.#withdrawn.delete(producerId);
+    this.#wanted.delete(producerId);
   }
 
   /** A device that goes away ends its track. The producer stays, paused, so that a replacement goes on where it stopped. */
@@ -256,6 +265,7 @@ export class Sender {
 
   #forgetProducers(): void {
     this.#withdrawn.clear();
+    this.#wanted.clear();
     for (const publication of this.#publications.values()) {
       unhold(publication);
       if (publication.producer !== null) this.#lose(publication);
@@ -263,7 +273,9 @@ export class Sender {
   }
 
   #lose(publication: Publication): void {
-    publication.producer?.close();
+    const { producer } = publication;
+    producer?.close();
+    if (producer !== null) this.#wanted.delete(producer.id);
     publication.producer = null;
     if (publication.state === 'live') this.#set(publication, 'recovering', null);
     else this.#show();

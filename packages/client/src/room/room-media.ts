@@ -124,6 +124,9 @@ export class RoomMedia {
       case 'peerLeft':
         this.receiver.removePeer((payload as ServerPayload<'peerLeft'>).peerId);
         return;
+      case 'producerLayersWanted':
+        this.sender.layersWanted(payload as ServerPayload<'producerLayersWanted'>);
+        break;
       case 'consumerLayersChanged':
         this.receiver.layersChanged(payload as ServerPayload<'consumerLayersChanged'>);
         return;

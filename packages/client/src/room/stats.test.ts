@@ -55,6 +55,13 @@ test('a simulcast sender: bytes of all layers, the picture of the highest active
   assert.equal(stats.packetsLost, 5);
 });
 
+test('a layer that is left out is not the picture that is sent, though its last size is still known', () => {
+  const layer = (frameHeight: number, active: boolean) => {
+    return { type: 'outbound-rtp', timestamp: 2_000, bytesSent: 500, frameWidth: frameHeight * 2, frameHeight, active };
+  };
+  assert.equal(measure([layer(180, true), layer(360, false), layer(720, false)], undefined).stats.height, 180);
+});
+
 test('counters that started again give no bitrate', () => {
   assert.equal(measure([inbound(3_000, 10)], { ...nothing, bytes: 999, at: 1_000 }).stats.bitrateBps, null);
 });

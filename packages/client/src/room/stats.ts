@@ -13,6 +13,8 @@ export interface Entry {
   bytesReceived?: number;
   frameWidth?: number;
   frameHeight?: number;
+  /** Of what is sent: false for a layer that is left out. */
+  active?: boolean;
   framesPerSecond?: number;
   framesDecoded?: number;
   packetsLost?: number;
@@ -45,10 +47,11 @@ export function measure(report: Iterable<Entry>, before: Sample | undefined): { 
   const entries = [...report];
   const streams = entries.filter(({ type }) => type === 'inbound-rtp' || type === 'outbound-rtp');
   const remote = entries.filter(({ type }) => type === 'remote-inbound-rtp');
-  const active = streams.filter(
-    ({ framesPerSecond, frameHeight }) => framesPerSecond !== 0 && frameHeight !== undefined,
+  const moving = streams.filter(
+    ({ active, framesPerSecond, frameHeight }) =>
+      active !== false && framesPerSecond !== 0 && frameHeight !== undefined,
   );
-  const picture = active.reduce<Entry | undefined>(
+  const picture = moving.reduce<Entry | undefined>(
     (best, entry) => ((entry.frameHeight ?? 0) > (best?.frameHeight ?? 0) ? entry : best),
     undefined,
   );
