@@ -6,6 +6,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { composeServer, type TestServer } from '../support/server-in-process.ts';
 import { Host, Viewer } from './support/actors.ts';
 import { audioMoves, decodedAtLeast, pictureHas, picturesGoOn, readMedia } from './support/media-probe.ts';
+import { setHidden } from './support/visibility.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -82,15 +83,3 @@ test('a page that nobody sees receives no picture, and one that is seen again do
   await picturesGoOn(page);
   await page.context().close();
 });
-
-/** Chromium without a window never hides a page, so the page is told that it was: by all that a page can see of it. */
-function setHidden(page: Page, hidden: boolean): Promise<void> {
-  return page.evaluate((isHidden) => {
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
-    Object.defineProperty(document, 'visibilityState', {
-      configurable: true,
-      get: () => (isHidden ? 'hidden' : 'visible'),
-    });
-    document.dispatchEvent(new Event('visibilitychange'));
-  }, hidden);
-}

@@ -1,8 +1,13 @@
 import type { types } from 'mediasoup-client';
 
+/** How many simulcast layers it has. */
+export function layersOf({ rtpParameters }: types.Producer): number {
+  return rtpParameters.encodings?.length ?? 1;
+}
+
 /** Sends so many of the lowest layers as each of `limits` allows, at least one; does nothing for what has one layer. */
 export async function limitLayers(producer: types.Producer, ...limits: (number | 'all')[]): Promise<void> {
-  const highest = (producer.rtpParameters.encodings?.length ?? 1) - 1;
+  const highest = layersOf(producer) - 1;
   if (highest === 0 || producer.closed) return;
   const most = Math.min(...limits.map((limit) => (limit === 'all' ? highest + 1 : limit)));
   const allowed = Math.min(highest, Math.max(0, most - 1));

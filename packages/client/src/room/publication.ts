@@ -1,6 +1,7 @@
 import type { MediaSource } from '@footlight/contract';
 import type { types } from 'mediasoup-client';
 import type { FootlightError } from '../errors.ts';
+import { layersOf } from './outgoing.ts';
 import type { LocalTrack, LocalTrackState, PublishOptions } from './types.ts';
 
 /** A track that is to be at the server, and how far that is. */
@@ -51,8 +52,22 @@ export function newPublication(source: MediaSource, track: MediaStreamTrack, opt
   };
 }
 
-export function viewOf({ source, track, producer, paused, state, error }: Publication): LocalTrack {
-  return { source, track, producerId: producer?.id ?? null, paused, state, error };
+/** `wanted`: how many layers anybody wants of it. */
+export function viewOf(publication: Publication, wanted: number | 'all'): LocalTrack {
+  const { source, track, producer, paused, state, error } = publication;
+  const isReduced = producer !== null && wanted !== 'all' && wanted < layersOf(producer);
+  return { source, track, producerId: producer?.id ?? null, paused, state, isReduced, error };
+}
+
+/** Calls back when the device behind it goes away, or has gone already, until `release`. */
+export function onTrackEnded(publication: Publication, ended: () => void): void {
+  const { track } = publication;
+  if (track.readyState === 'ended') {
+    ended();
+    return;
+  }
+  track.addEventListener('ended', ended);
+  publication.release = () => track.removeEventListener('ended', ended);
 }
 
 export function unhold(publication: Publication): void {

@@ -4,7 +4,7 @@ import { producerOptions } from '../codecs.ts';
 import { FootlightError, fromMediaStack, toFootlightError } from '../errors.ts';
 import { type MediaContext, MediaPath, type MediaPathOptions } from './media-path.ts';
 import { limitLayers, preferSound } from './outgoing.ts';
-import { newPublication, type Publication, temporaryRefusals, unhold, viewOf } from './publication.ts';
+import { newPublication, onTrackEnded, type Publication, temporaryRefusals, unhold, viewOf } from './publication.ts';
 import { allDone } from './settle.ts';
 import type { LocalTrack, LocalTrackState, PublishOptions } from './types.ts';
 
@@ -87,6 +87,7 @@ export class Sender {
 
   layersWanted({ producerId, spatialLayer }: ServerPayload<'producerLayersWanted'>): void {
     this.#wanted.set(producerId, spatialLayer + 1);
+    this.#show();
   }
 
   /** What the server has of us, after a resume: what it does not have is published again, what it should not have is closed. */
@@ -177,7 +178,7 @@ export class Sender {
         publication.pausedThere = paused;
       }
       const carried = publication.source === 'camera' ? this.#cameraLayers : 'all';
-      await limitLayers(producer, carried, this.#wanted.get(producer.id) ?? 'all');
+      await limitLayers(producer, carried, this.#wantedOf(publication));
     } catch (error) {
       this.#failed(publication, toFootlightError(error));
     }
@@ -210,7 +211,7 @@ export class Sender {
     }
     if (producer.kind === 'audio') preferSound(producer);
     if (publication.state !== 'failed') this.#set(publication, 'live', null);
-    publication.promise.resolve(viewOf(publication));
+    publication.promise.resolve(this.#view(publication));
   }
 
   #failed(publication: Publication, error: FootlightError): void {
@@ -246,21 +247,14 @@ export class Sender {
 
   /** A device that goes away ends its track. The producer stays, paused, so that a replacement goes on where it stopped. */
   #watch(publication: Publication): void {
-    const { track } = publication;
-    const ended = () => {
+    // `publish` rejects only for those who wait for it; everybody else reads the state.
+    publication.promise.promise.catch(() => undefined);
+    onTrackEnded(publication, () => {
       const error = new FootlightError('track_ended');
       this.#set(publication, 'failed', error);
       publication.promise.reject(error);
       this.#options.wake();
-    };
-    // `publish` rejects only for those who wait for it; everybody else reads the state.
-    publication.promise.promise.catch(() => undefined);
-    if (track.readyState === 'ended') {
-      ended();
-      return;
-    }
-    track.addEventListener('ended', ended);
-    publication.release = () => track.removeEventListener('ended', ended);
+    });
   }
 
   #forgetProducers(): void {
@@ -295,6 +289,14 @@ export class Sender {
   }
 
   #show(): void {
-    this.#options.onTracks([...this.#publications.values()].map((publication) => viewOf(publication)));
+    this.#options.onTracks([...this.#publications.values()].map((publication) => this.#view(publication)));
+  }
+
+  #view(publication: Publication): LocalTrack {
+    return viewOf(publication, this.#wantedOf(publication));
+  }
+
+  #wantedOf({ producer }: Publication): number | 'all' {
+    return (producer && this.#wanted.get(producer.id)) ?? 'all';
   }
 }

@@ -74,6 +74,8 @@ export interface LocalTrack {
   /** Null while the server does not know it. */
   producerId: string | null;
   paused: boolean;
+  /** Fewer layers are sent than it has, because nobody wants more of it. */
+  isReduced: boolean;
   state: LocalTrackState;
   error: FootlightError | null;
 }

@@ -44,10 +44,14 @@ const tell = (producerId: string | null, spatialLayer: number) =>
 test('what is sent is the less of what is wanted and what the uplink carries', async (t) => {
   const { after } = sent(t);
   const { producerId } = await publish();
+  const isReduced = () => room.store.get().local[0]?.isReduced;
+  assert.equal(isReduced(), false);
   tell(producerId, 0);
   assert.deepEqual(await after(1), [0]);
+  assert.equal(isReduced(), true);
   tell(producerId, 2);
   assert.deepEqual(await after(2), [0, 2]);
+  assert.equal(isReduced(), false);
   await room.setCameraLayers(2);
   assert.deepEqual(await after(3), [0, 2, 1]);
   tell(producerId, 0);

@@ -33,11 +33,12 @@ function qualityOf(
   if (connection === 'reconnecting' || connection === 'closed') return 'lost';
   if (media.send === 'recovering' || media.send === 'failed') return 'lost';
   if (media.send !== 'connected') return 'waiting';
-  const pausedSources = new Set(local.filter((track) => track.paused).map((track) => track.source));
+  // What is paused, or sent as small as viewers want it, is thin for a good reason.
+  const thinSources = new Set(local.filter((track) => track.paused || track.isReduced).map((track) => track.source));
   const isThin = sent.some(
     (track) =>
       track.source === 'camera' &&
-      !pausedSources.has('camera') &&
+      !thinSources.has('camera') &&
       track.bitrateBps !== null &&
       track.bitrateBps < poorVideoBps,
   );
