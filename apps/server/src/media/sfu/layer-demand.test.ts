@@ -16,8 +16,10 @@ test('it begins with all layers, and goes down to the lowest where nobody comes'
   assert.equal(demand.spatialLayer, 2);
   clock.advance(2_999);
   assert.deepEqual(news(), []);
+  assert.equal(demand.isReduced, false);
   clock.advance(1);
   assert.deepEqual(news(), [0]);
+  assert.equal(demand.isReduced, true);
   clock.advance(60_000);
   assert.deepEqual(news(), []);
 });

@@ -40,6 +40,11 @@ export class LayerDemand implements Closeable {
     return this.#told;
   }
 
+  /** There are layers that are not wanted. */
+  get isReduced(): boolean {
+    return this.#told < this.#options.highest;
+  }
+
   claim(): LayerClaim {
     let mine: number | null = null;
     return (spatialLayer) => {

@@ -30,6 +30,8 @@ export class ProducerTap implements Closeable {
   readonly codec: ProducerCodec;
   /** SSRCs of the layers, lowest first. */
   readonly layers: readonly number[];
+  /** Its publisher had been told to leave layers out, and begins with them now. */
+  readonly wasReduced: boolean;
   readonly #transport: DirectTransport;
   readonly #producer: Producer;
   readonly #consumer: Consumer;
@@ -45,7 +47,9 @@ export class ProducerTap implements Closeable {
     consumer: Consumer,
     listener: TapListener,
     logger: Logger,
+    wasReduced: boolean,
   ) {
+    this.wasReduced = wasReduced;
     this.#transport = transport;
     this.#producer = producer;
     this.#consumer = consumer;
@@ -67,6 +71,7 @@ export class ProducerTap implements Closeable {
     logger: Logger,
   ): Promise<ProducerTap> {
     const end = demand.add();
+    const wasReduced = layers?.isReduced ?? false;
     const claim = layers?.claim();
     const leave = () => {
       end();
@@ -87,7 +92,7 @@ export class ProducerTap implements Closeable {
         enableRtx: false,
         paused: true,
       });
-      const tap = new ProducerTap(transport, producer, consumer, listener, logger);
+      const tap = new ProducerTap(transport, producer, consumer, listener, logger, wasReduced);
       await producer.enableTraceEvent(['sr']);
       await consumer.resume();
       if (transport.closed) throw new AppError('not_found', 'The producer has closed');

@@ -118,9 +118,15 @@ test('a tap takes every layer, until it is closed', async (t) => {
   assert.deepEqual(news(), [0]);
   const tap = await room.tap(producerId(), listener);
   assert.deepEqual(news(), [2]);
+  assert.equal(tap.wasReduced, true);
+  const second = await room.tap(producerId(), listener);
+  assert.equal(second.wasReduced, false);
   release();
   assert.deepEqual(news(), []);
   tap.close();
+  release();
+  assert.deepEqual(news(), []);
+  second.close();
   release();
   assert.deepEqual(news(), [0]);
 });

@@ -1,7 +1,7 @@
 /** A layer that has given no frame for this long has been switched off by its sender. */
 export const layerSilentMs = 1_000;
-/** How long the first choice waits for the best layer, which may begin a little later than the others. */
-const settleMs = 500;
+/** How long the first choice waits for the best layer, which may begin a little later than the others; much later where nobody had wanted it before. */
+const [settleMs, beginMs] = [500, 2_000];
 
 interface Layer {
   /** When its last frame came; 0 before the first. */
@@ -11,12 +11,14 @@ interface Layer {
 /** Follows the best layer that is being sent, changing over at key frames only. */
 export class LayerChoice<L extends Layer> {
   readonly #layers: readonly L[];
+  readonly #waitMs: number;
   #current: L | undefined;
   #firstAtMs: number | undefined;
 
-  /** `layers`: lowest first. */
-  constructor(layers: readonly L[]) {
+  /** `layers`: lowest first; `wasReduced`: its sender begins with the higher ones only now. */
+  constructor(layers: readonly L[], wasReduced = false) {
     this.#layers = layers;
+    this.#waitMs = wasReduced ? beginMs : settleMs;
   }
 
   get current(): L | undefined {
@@ -29,7 +31,7 @@ export class LayerChoice<L extends Layer> {
     if (layer === current) return true;
     this.#firstAtMs ??= nowMs;
     if (!key) return false;
-    if (current === undefined && layer !== this.#layers.at(-1) && nowMs - this.#firstAtMs < settleMs) return false;
+    if (current === undefined && layer !== this.#layers.at(-1) && nowMs - this.#firstAtMs < this.#waitMs) return false;
     const better = current === undefined || this.#layers.indexOf(layer) > this.#layers.indexOf(current);
     if (!better && nowMs - current.lastFrameAtMs < layerSilentMs) return false;
     this.#current = layer;

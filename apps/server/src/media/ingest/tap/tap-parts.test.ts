@@ -64,3 +64,15 @@ test('the best layer is followed, with key frames only, and left when it falls s
   assert.equal(comes(low, true, 2_950), true);
   assert.equal(choice.current, low);
 });
+
+test('the first choice waits longer for a layer that nobody had wanted', () => {
+  const low = { lastFrameAtMs: 0 };
+  const high = { lastFrameAtMs: 0 };
+  const choice = new LayerChoice([low, high], true);
+  assert.equal(choice.takes(low, true, 1_000), false);
+  assert.equal(choice.takes(low, true, 2_900), false);
+  assert.equal(choice.takes(high, true, 2_950), true);
+  const alone = new LayerChoice([low, high], true);
+  assert.equal(alone.takes(low, true, 1_000), false);
+  assert.equal(alone.takes(low, true, 3_000), true);
+});

@@ -55,7 +55,7 @@ export class VideoTap implements TapListener, Closeable {
     };
     this.#layers = tap.layers.flatMap((ssrc) => VideoLayer.create(ssrc, tap.codec, events) ?? []);
     this.#choice = new LayerChoice(this.#layers);
-    this.#cue = new LayerChoice(this.#layers);
+    this.#cue = new LayerChoice(this.#layers, tap.wasReduced);
     if (this.#shown) this.#takeTracks();
     for (const layer of this.#layers) this.#parts.sync.begin(syncId(layer), 'video', clockRate);
     // The one that was asked for when the producer was first consumed may have passed already.
