@@ -57,7 +57,28 @@ async function watchWarnings(page: Page): Promise<void> {
   });
 }
 
-async function nobodyWarned(): Promise<void> {
+/** So much of Ana's time her browser may say that its uplink or its processor carries less than it has to send, and so long a loopback's round trip may be. */
+const [limitedSecondsMost, rttMsMost] = [5, 100];
+
+/** Whether the machine is so busy that a mark may be deserved. */
+async function isOverloaded(): Promise<boolean> {
+  const loads = await Promise.all(
+    [ana, bo, cy].map(({ page }) =>
+      page.evaluate(async () => {
+        const reports = await Promise.all(window.footlightConnections.map((connection) => connection.getStats()));
+        const entries = reports.flatMap((report) => [...report.values()]);
+        const limited = entries.map(({ qualityLimitationDurations: of }) => (of?.bandwidth ?? 0) + (of?.cpu ?? 0));
+        const pairs = entries.filter(({ type, nominated }) => type === 'candidate-pair' && nominated);
+        const rtts = pairs.map(({ totalRoundTripTime, responsesReceived }) => totalRoundTripTime / responsesReceived);
+        return { limitedSeconds: Math.max(0, ...limited), rttMs: Math.max(0, ...rtts) * 1_000 };
+      }),
+    ),
+  );
+  return loads.some(({ limitedSeconds, rttMs }) => limitedSeconds > limitedSecondsMost || rttMs > rttMsMost);
+}
+
+async function nobodyWarned(t: TestContext): Promise<void> {
+  if (await isOverloaded()) return t.diagnostic('the machine is too busy to judge links');
   const warned = await Promise.all(
     [ana, bo, cy].map(({ page }) => page.evaluate(() => [...(window as unknown as { warnings: string[] }).warnings])),
   );
@@ -102,7 +123,7 @@ test('a camera that everybody sees small is sent in its lowest layer only', asyn
   await timed(t, 'one layer is sent', sendsLayers(ana.page, 1));
   await Promise.all([bo, cy].map((one) => shows(one, peers.ana, 180)));
   await Promise.all([bo, cy].map(({ page }) => receivesOthers(page, { seen: 1, heard: 2 })));
-  await nobodyWarned();
+  await nobodyWarned(t);
 });
 
 test('who sees it large gets the whole picture, and nobody is said to have a bad link on the way', async (t) => {
@@ -110,7 +131,7 @@ test('who sees it large gets the whole picture, and nobody is said to have a bad
   await timed(t, 'Bo sees Ana as large as she sends', shows(bo, peers.ana, 720));
   await sendsLayers(ana.page, 3);
   await shows(cy, peers.ana, 180);
-  await nobodyWarned();
+  await nobodyWarned(t);
 });
 
 test('it goes to and fro, and always comes again', async (t) => {
@@ -120,7 +141,7 @@ test('it goes to and fro, and always comes again', async (t) => {
     await pin(bo, peers.ana);
     await timed(t, 'Bo sees Ana as large as she sends', shows(bo, peers.ana, 720));
   }
-  await nobodyWarned();
+  await nobodyWarned(t);
 });
 
 test('nobody looks: the lowest layer is sent on, so that a picture is there at once', async (t) => {
@@ -133,5 +154,5 @@ test('nobody looks: the lowest layer is sent on, so that a picture is there at o
   await Promise.all([bo, cy].map(({ page }) => receivesOthers(page, { seen: 1, heard: 2 })));
   await timed(t, 'Bo sees Ana as large as she sends', shows(bo, peers.ana, 720));
   await sendsLayers(ana.page, 3);
-  await nobodyWarned();
+  await nobodyWarned(t);
 });
