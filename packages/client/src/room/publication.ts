@@ -52,10 +52,10 @@ export function newPublication(source: MediaSource, track: MediaStreamTrack, opt
   };
 }
 
-/** `wanted`: how many layers anybody wants of it. */
-export function viewOf(publication: Publication, wanted: number | 'all'): LocalTrack {
+/** `wanted`: how many layers anybody wants, by producer. */
+export function viewOf(publication: Publication, wanted: ReadonlyMap<string, number>): LocalTrack {
   const { source, track, producer, paused, state, error } = publication;
-  const isReduced = producer !== null && wanted !== 'all' && wanted < layersOf(producer);
+  const isReduced = producer !== null && (wanted.get(producer.id) ?? layersOf(producer)) < layersOf(producer);
   return { source, track, producerId: producer?.id ?? null, paused, state, isReduced, error };
 }
 

@@ -178,7 +178,7 @@ export class Sender {
         publication.pausedThere = paused;
       }
       const carried = publication.source === 'camera' ? this.#cameraLayers : 'all';
-      await limitLayers(producer, carried, this.#wantedOf(publication));
+      await limitLayers(producer, carried, this.#wanted.get(producer.id) ?? 'all');
     } catch (error) {
       this.#failed(publication, toFootlightError(error));
     }
@@ -211,7 +211,7 @@ export class Sender {
     }
     if (producer.kind === 'audio') preferSound(producer);
     if (publication.state !== 'failed') this.#set(publication, 'live', null);
-    publication.promise.resolve(this.#view(publication));
+    publication.promise.resolve(viewOf(publication, this.#wanted));
   }
 
   #failed(publication: Publication, error: FootlightError): void {
@@ -289,14 +289,6 @@ export class Sender {
   }
 
   #show(): void {
-    this.#options.onTracks([...this.#publications.values()].map((publication) => this.#view(publication)));
-  }
-
-  #view(publication: Publication): LocalTrack {
-    return viewOf(publication, this.#wantedOf(publication));
-  }
-
-  #wantedOf({ producer }: Publication): number | 'all' {
-    return (producer && this.#wanted.get(producer.id)) ?? 'all';
+    this.#options.onTracks([...this.#publications.values()].map((publication) => viewOf(publication, this.#wanted)));
   }
 }
