@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@footlight/contract';
+import type { Consumer, Producer, Transport } from 'mediasoup/types';
 import { AppError } from '../../base/errors.ts';
 
 /** mediasoup's own errors by the `name` they carry (mediasoup/errors). */
@@ -27,4 +28,14 @@ export function mediaError(error: unknown, otherwise: 'invalid' | 'internal' = '
 /** No media worker can take this now; the pool is replacing one. */
 export function noWorker(): AppError {
   return new AppError('unavailable', 'No media worker is running at the moment', { retryAfterSeconds: 1 });
+}
+
+/**
+ * For what mediasoup has just made on a transport. Where that closed while the worker was asked, mediasoup never tells what came of it, and takes it for open: it is closed
+ * here, and `transport_missing` thrown.
+ */
+export function requireOpen(made: Producer | Consumer, transport: Transport): void {
+  if (!made.closed && !transport.closed) return;
+  made.close();
+  throw new AppError('transport_missing', 'The transport closed');
 }

@@ -6,7 +6,7 @@ import type { TypedEvents } from '../../base/events.ts';
 import type { Logger } from '../../base/logger.ts';
 import { tellConsumer, watchConsumer } from './consumer-news.ts';
 import { Demand } from './demand.ts';
-import { mediaError } from './errors.ts';
+import { mediaError, requireOpen } from './errors.ts';
 import { type LayerClaim, LayerDemand } from './layer-demand.ts';
 import { MediaTransport } from './media-transport.ts';
 import { parseLayers, parseRtpCapabilities, parseRtpParameters } from './parameters.ts';
@@ -143,7 +143,7 @@ export class PeerMedia implements Closeable {
     } finally {
       this.#producing -= 1;
     }
-    if (producer.closed) throw new AppError('transport_missing', 'The transport closed');
+    requireOpen(producer, transport);
     const layers = this.#layersOf(producer, slot.worker.clock);
     const publication: Publication = { producer, peer: this, demand: new Demand(), layers, appData: a.appData };
     this.producers.set(producer.id, publication);
@@ -190,7 +190,7 @@ export class PeerMedia implements Closeable {
       const codecs = capabilities.codecs?.filter(({ kind }) => kind === producer.kind) ?? [];
       const rtpCapabilities = { ...capabilities, codecs };
       consumer = await transport.consume({ producerId, rtpCapabilities, paused: true, ...named });
-      if (consumer.closed) throw new AppError('transport_missing', 'The transport closed');
+      requireOpen(consumer, transport);
     } catch (error) {
       leave();
       this.#subscribed.delete(producer.id);

@@ -194,3 +194,36 @@ test('a peer that leaves while its transport is being made leaves nothing', asyn
   assert.equal(room.routers.home.worker.load.seats, 0);
   assert.equal((await sfu.snapshot()).totals.transports, 0);
 });
+
+test('what is being published or consumed while its peer leaves is refused and leaves nothing', async (t) => {
+  const sfu = await startSfu(t, { workerCount: 1 });
+  const room = await sfu.openRoom('r');
+  const producerId = await publish(room, 'host', 1);
+  await room.createTransport({ peerId: 'p', sender: true });
+  await room.createTransport({ peerId: 'p', sender: false });
+  const publishing = publish(room, 'p', 2);
+  const viewing = view(room, 'p', producerId, sfu.rtpCapabilities);
+  // The worker has been asked, and cannot have answered.
+  await new Promise(process.nextTick);
+  room.closePeer('p');
+  await assert.rejects(publishing, code('transport_missing'));
+  await assert.rejects(viewing, code('transport_missing'));
+  assert.deepEqual(
+    room.producers().map((one) => one.producerId),
+    [producerId],
+  );
+  const { load } = room.routers.home.worker;
+  assert.deepEqual([load.producers, load.consumers, load.seats], [1, 0, 0]);
+  assert.equal(room.peers.get('host')?.producers.get(producerId)?.demand.wanted, false);
+});
+
+test('what a feed is about to publish when it closes is refused and leaves nothing', async (t) => {
+  const sfu = await startSfu(t, { workerCount: 1 });
+  const room = await sfu.openRoom('r');
+  const feed = await room.openFeed('encoder');
+  const publishing = feed.produce({ kind: 'audio', rtpParameters: opusParameters(1), appData });
+  await new Promise(process.nextTick);
+  feed.close();
+  await assert.rejects(publishing, code('transport_missing'));
+  assert.deepEqual(room.producers(), []);
+});

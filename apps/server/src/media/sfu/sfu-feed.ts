@@ -3,7 +3,7 @@ import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import type { TypedEvents } from '../../base/events.ts';
 import { Demand } from './demand.ts';
-import { mediaError } from './errors.ts';
+import { mediaError, requireOpen } from './errors.ts';
 import { parseRtpParameters } from './parameters.ts';
 import type { Publication } from './peer-media.ts';
 import type { RoomPublications } from './room-publications.ts';
@@ -60,15 +60,16 @@ export class SfuFeed implements Closeable {
   }
 
   async produce(a: { kind: MediaKind; rtpParameters: RtpParameters; appData: ProducerAppData }): Promise<FedProducer> {
-    if (this.#transport === undefined || this.#closed) throw new AppError('transport_missing', 'The feed has closed');
+    const transport = this.#transport;
+    if (transport === undefined || this.#closed) throw new AppError('transport_missing', 'The feed has closed');
     const rtpParameters = parseRtpParameters(a.rtpParameters, a.kind);
     let producer: Producer;
     try {
-      producer = await this.#transport.produce({ kind: a.kind, rtpParameters });
+      producer = await transport.produce({ kind: a.kind, rtpParameters });
     } catch (error) {
       throw mediaError(error, 'invalid');
     }
-    if (producer.closed) throw new AppError('transport_missing', 'The feed has closed');
+    requireOpen(producer, transport);
     const demand = new Demand();
     const publication: Publication = { producer, peer: this.#peer, demand, layers: undefined, appData: a.appData };
     this.#producers.set(producer.id, producer);
