@@ -166,7 +166,11 @@ export class RoomMedia implements Closeable {
 
   close(): void {
     this.#closed = true;
-    void this.#opening?.then((sfuRoom) => sfuRoom.close());
+    this.#opening?.then(
+      (sfuRoom) => sfuRoom.close(),
+      // It never opened; whoever waited for it is told.
+      () => {},
+    );
     this.#flowing.clear();
   }
 

@@ -54,9 +54,9 @@ export const roomOptions: RoomOptions = {
   backlogBytes: 10_000,
 };
 
-/** A room without media. */
-export function testRoom(clock: Clock, options: Partial<RoomOptions> = {}): Room {
-  const sfu = { rtpCapabilities: {} } as unknown as Sfu;
+const noMedia = { rtpCapabilities: {} } as unknown as Sfu;
+
+export function testRoom(clock: Clock, options: Partial<RoomOptions> = {}, sfu = noMedia): Room {
   const deps = { sfu, clock, logger: silentLogger(), outsideViewers: () => 0, extras: new SnapshotExtras() };
   const facts = { likes: 0, onAir: false, status: 'live' };
   return new Room(newId(), facts, { ...roomOptions, ...options }, deps);
