@@ -98,7 +98,7 @@ export const mediaEndpoints = {
     params: z.object({ broadcastId: id }),
     body: z.object({ sender, peerId: id.optional() }),
     response: transportParameters.extend({ peerId: id }),
-    errors: ['not_found', 'forbidden', 'broadcast_ended', 'capacity_exceeded'],
+    errors: ['not_found', 'forbidden', 'conflict', 'broadcast_ended', 'capacity_exceeded'],
   }),
   httpConnectTransport: endpoint({
     method: 'POST',

@@ -7,6 +7,7 @@ import type {
   ServerPayload,
 } from '@footlight/contract';
 import type { Closeable } from '../../base/closeable.ts';
+import { AppError } from '../../base/errors.ts';
 import type { DtlsParameters, RtpCapabilities, RtpParameters, Sfu, SfuRoom } from '../../media/sfu/index.ts';
 import type { Peer } from './peer.ts';
 import type { Room } from './room.ts';
@@ -53,7 +54,12 @@ export class RoomMedia implements Closeable {
   }
 
   async createTransport(peer: Peer, sender: boolean) {
-    return (await this.open()).createTransport({ peerId: peer.id, sender });
+    const sfuRoom = await this.open();
+    // The first time this takes a while.
+    if (this.#room.peer(peer.id) !== peer)
+      throw new AppError('conflict', 'The peer left before its transport was created');
+    if (sender) peer.check('publish');
+    return sfuRoom.createTransport({ peerId: peer.id, sender });
   }
 
   async connectTransport(peer: Peer, { sender, dtlsParameters }: ParsedPayload<'connectTransport'>) {
