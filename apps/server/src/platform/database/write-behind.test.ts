@@ -132,3 +132,14 @@ test('closing tries what waits for the database once more, and says what it woul
     assert.deepEqual([written.length, lost.length], isBack ? [2, 0] : [0, 2]);
   }
 });
+
+test('what is put just as the last write ends is written too', async () => {
+  for (let ticks = 0; ticks < 12; ticks++) {
+    const { written, writes } = writer();
+    writes.put('a', 1);
+    for (let tick = 0; tick < ticks; tick++) await null;
+    writes.put('b', 1);
+    await writes.attempted();
+    assert.deepEqual([written.map(([key]) => key), writes.idle], [['a', 'b'], true], `${ticks} ticks`);
+  }
+});

@@ -27,7 +27,8 @@ export class WriteBehind<V> implements Closeable {
   readonly #most: number;
   readonly #deps: WriteBehindDeps<V>;
   readonly #waiting = new Map<string, V>();
-  #running: Promise<void> | null = null;
+  #isWriting = false;
+  #lastRun: Promise<void> = Promise.resolve();
   #cancelRetry: (() => void) | null = null;
   #closed = false;
 
@@ -38,7 +39,7 @@ export class WriteBehind<V> implements Closeable {
 
   /** Nothing waits to be written. */
   get idle(): boolean {
-    return this.#waiting.size === 0 && this.#running === null;
+    return this.#waiting.size === 0 && !this.#isWriting;
   }
 
   put(key: string, value: V): void {
@@ -58,42 +59,50 @@ export class WriteBehind<V> implements Closeable {
 
   /** When everything that was put so far has been written, or could not be. */
   async attempted(): Promise<void> {
-    if (this.#cancelRetry === null) await this.#running;
+    if (this.#cancelRetry === null) await this.#lastRun;
   }
 
   /** Tries once more; what the database does not take even now is in the log. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelRetry?.();
-    await this.#running;
+    await this.#lastRun;
     this.#start();
-    await this.#running;
+    await this.#lastRun;
     for (const [key, value] of this.#waiting) this.#giveUp(key, value, 'never written: the database is away');
     this.#waiting.clear();
   }
 
   #start(): void {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    if (!this.#isWriting) this.#lastRun = this.#run();
   }
 
   async #run(): Promise<void> {
-    for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
-      const [key, value] = next;
-      try {
-        await this.#deps.write(key, value);
-      } catch (error) {
-        if (error instanceof AppError && error.code === 'unavailable') {
-          this.#deps.log.warn({ err: error, key }, 'not written yet: the database is away');
-          this.#retryLater();
-          return;
-        }
-        this.#giveUp(key, value, 'not written', error);
+    this.#isWriting = true;
+    try {
+      for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
+        if (!(await this.#write(...next))) return this.#retryLater();
       }
-      // It keeps its place until then, and one that is newer has its own.
-      if (this.#waiting.get(key) === value) this.#waiting.delete(key);
+    } finally {
+      // In one step with the last look at what waits: what is put later starts anew.
+      this.#isWriting = false;
     }
+  }
+
+  /** False while the database is away. */
+  async #write(key: string, value: V): Promise<boolean> {
+    try {
+      await this.#deps.write(key, value);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'unavailable') {
+        this.#deps.log.warn({ err: error, key }, 'not written yet: the database is away');
+        return false;
+      }
+      this.#giveUp(key, value, 'not written', error);
+    }
+    // It keeps its place until then, and one that is newer has its own.
+    if (this.#waiting.get(key) === value) this.#waiting.delete(key);
+    return true;
   }
 
   #giveUp(key: string, value: V, why: string, error?: unknown): void {
