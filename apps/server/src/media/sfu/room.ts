@@ -138,7 +138,7 @@ export class SfuRoom implements Closeable {
     return await ProducerTap.open(this.#deps.routers.home, publication, listener, this.#deps.logger);
   }
 
-  /** A publisher inside this process. `conflict` where a peer or a feed of this id publishes. */
+  /** A publisher inside this process. `conflict` where a peer or a feed of this id publishes; where it throws, nothing is left of it. */
   async openFeed(peerId: string): Promise<SfuFeed> {
     if (this.#closed) throw new AppError('not_found', 'The room has closed');
     if (this.#feeds.has(peerId) || this.#peers.has(peerId))
@@ -152,7 +152,7 @@ export class SfuRoom implements Closeable {
       },
     });
     this.#feeds.set(peerId, feed);
-    await feed.open(this.#deps.routers.home);
+    await feed.open(this.#deps.routers);
     return feed;
   }
 

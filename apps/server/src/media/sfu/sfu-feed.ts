@@ -7,7 +7,7 @@ import { mediaError, requireOpen } from './errors.ts';
 import { parseRtpParameters } from './parameters.ts';
 import type { Publication } from './peer-media.ts';
 import type { RoomPublications } from './room-publications.ts';
-import type { RouterSlot } from './room-routers.ts';
+import type { RoomRouters } from './room-routers.ts';
 import type { ProducerAppData, RtpParameters, SfuRoomEvents } from './types.ts';
 
 export interface SfuFeedDeps {
@@ -48,9 +48,10 @@ export class SfuFeed implements Closeable {
   }
 
   /** Once, by the room. Throws `unavailable`. */
-  async open(slot: RouterSlot): Promise<void> {
+  async open(routers: RoomRouters): Promise<void> {
     try {
-      this.#transport = await (await slot.router).createDirectTransport();
+      const router = await routers.home.router;
+      this.#transport = await router.createDirectTransport();
     } catch (error) {
       this.#end(false);
       throw mediaError(error);

@@ -34,6 +34,8 @@ interface Fed {
 /** What encoders publish by. Everything else that publishes into the hub comes out of a room already. */
 const encoderSources = new Set(['rtmp']);
 
+const retryMs = 1_000;
+
 /** An encoder publishes this stream now. */
 export function isEncoder(stream: Stream | undefined): stream is Stream {
   return stream?.publishing === true && encoderSources.has(stream.source ?? '');
@@ -47,6 +49,8 @@ export function isEncoder(stream: Stream | undefined): stream is Stream {
 export class StagePaths implements Closeable {
   readonly #deps: StagePathsDeps;
   readonly #fed = new Map<string, Fed>();
+  /** Room → cancels the next attempt to feed it. */
+  readonly #retries = new Map<string, () => void>();
   /** An encoder's stream as its room sees it: a peer that is known before it is fed, so that it is never tapped. */
   readonly #fedPeerIds = new Map<string, string>();
   readonly #taps = new Map<string, StreamTap>();
@@ -55,6 +59,7 @@ export class StagePaths implements Closeable {
   #switches = 0;
   readonly #rooms = new Map<string, SfuRoom>();
   readonly #stop: (() => void)[];
+  #closed = false;
 
   constructor(deps: StagePathsDeps) {
     this.#deps = deps;
@@ -103,8 +108,9 @@ export class StagePaths implements Closeable {
   }
 
   close(): void {
+    this.#closed = true;
     for (const stop of this.#stop) stop();
-    for (const roomId of [...this.#fed.keys()]) this.#unfeed(roomId);
+    for (const roomId of [...this.#fed.keys(), ...this.#retries.keys()]) this.#unfeed(roomId);
     for (const tap of [...this.#taps.values(), ...this.#voices.values()]) tap.close();
     this.#taps.clear();
     this.#voices.clear();
@@ -113,9 +119,7 @@ export class StagePaths implements Closeable {
 
   #publishing(stream: Stream, publishing: boolean): void {
     if (publishing && isEncoder(stream)) {
-      this.#feed(stream).catch((error: unknown) => {
-        this.#deps.logger.warn({ err: error, roomId: stream.id }, 'a stream cannot be watched over WebRTC');
-      });
+      this.#feedOrRetry(stream);
       // One whose peers send nothing at the moment has not been told; it would take the stream back later.
       this.#taps.get(stream.id)?.close();
       this.#taps.delete(stream.id);
@@ -124,6 +128,26 @@ export class StagePaths implements Closeable {
       this.#endVoices(stream.id);
       this.#tap(stream.id);
     }
+  }
+
+  /** Where the room cannot be opened in the SFU, as no worker runs at the moment, it is tried again for as long as the encoder publishes. */
+  #feedOrRetry(stream: Stream): void {
+    const { clock, hub, logger } = this.#deps;
+    this.#cancelRetry(stream.id);
+    if (!isEncoder(stream)) return;
+    this.#feed(stream).catch((error: unknown) => {
+      logger.warn({ err: error, roomId: stream.id }, 'a stream cannot be watched over WebRTC yet');
+      if (this.#closed || hub.get(stream.id) !== stream) return;
+      this.#retries.set(
+        stream.id,
+        clock.after(retryMs, () => this.#feedOrRetry(stream)),
+      );
+    });
+  }
+
+  #cancelRetry(roomId: string): void {
+    this.#retries.get(roomId)?.();
+    this.#retries.delete(roomId);
   }
 
   /** The feed outlives its publisher: who comes back is shown by the same producers. */
@@ -170,6 +194,7 @@ export class StagePaths implements Closeable {
     const fed = this.#fed.get(roomId);
     this.#fed.delete(roomId);
     this.#fedPeerIds.delete(roomId);
+    this.#cancelRetry(roomId);
     fed?.feed.close();
     fed?.release();
   }

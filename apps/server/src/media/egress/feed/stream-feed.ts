@@ -48,6 +48,8 @@ const reportsToBelieve = 3;
 /** Then some come soon: what was captured when is known better with each frame. */
 const earlyReports = 8;
 const earlyReportMs = 250;
+/** The room takes no feed while it moves from a dead worker to another; then it is asked again. */
+const reopenMs = 500;
 
 /**
  * Shows a stream of the hub over WebRTC: one video and one audio producer in a room. They stay while the publisher is lost and go on when
@@ -67,6 +69,7 @@ export class StreamFeed implements StreamSink, Closeable {
   readonly #decorated: (StreamSink & Closeable) | undefined;
   #feed: SfuFeed | undefined;
   #opening = false;
+  #cancelReopen = () => {};
   #reports = 0;
   #lastReportMs = 0;
   #closed = false;
@@ -147,6 +150,7 @@ export class StreamFeed implements StreamSink, Closeable {
     if (this.#closed) return;
     this.#closed = true;
     for (const off of this.#off) off();
+    this.#cancelReopen();
     this.#subscription?.close();
     void this.#decorated?.close();
     for (const { feed } of this.#tracks.values()) feed.close();
@@ -178,25 +182,26 @@ export class StreamFeed implements StreamSink, Closeable {
   }
 
   #open(): void {
-    const { room, peerId, logger } = this.#deps;
+    const { room, peerId, clock, logger } = this.#deps;
     if (this.#opening || this.#closed) return;
+    this.#cancelReopen();
     this.#opening = true;
     this.#feed = undefined;
     this.#reports = 0;
-    room
-      .openFeed(peerId)
-      .then(
-        (feed) => {
-          if (this.#closed) return feed.close();
-          this.#feed = feed;
-          for (const track of this.#tracks.values()) track.feed.attach(feed);
-        },
-        // Where the worker is gone, `transportsLost` follows once there is another.
-        (error) => logger.warn({ err: error, room: room.id }, 'a stream is not fed'),
-      )
-      .finally(() => {
+    room.openFeed(peerId).then(
+      (feed) => {
         this.#opening = false;
-      });
+        if (this.#closed) return feed.close();
+        this.#feed = feed;
+        for (const track of this.#tracks.values()) track.feed.attach(feed);
+      },
+      (error) => {
+        this.#opening = false;
+        if (this.#closed) return;
+        logger.warn({ err: error, room: room.id }, 'a stream is not fed yet');
+        this.#cancelReopen = clock.after(reopenMs, () => this.#open());
+      },
+    );
   }
 
   /** One clock for both tracks, told at the same time: they stay in sync at the viewer. */
