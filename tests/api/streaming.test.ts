@@ -123,6 +123,24 @@ describe('WHIP over HTTP (RFC 9725)', () => {
   });
 });
 
+test('a WHIP or WHEP session ends with its peer', async () => {
+  const { id, streamKey } = await newShow();
+  const published = await fetch(`${server.url}/whip`, sdp(offer('sendonly'), streamKey));
+  assert.equal(published.status, 201);
+  const played = await answered(`/whep/${id}`, 201, sdp(offer('recvonly')));
+  const { rooms } = server.app;
+  const room = [...rooms.open].find(({ peers }) => [...peers].some(({ protocol }) => protocol === 'whep'))!;
+  const [publisher, viewer] = [...room.peers];
+  const status = async ({ headers }: Response) =>
+    (await fetch(server.url + headers.get('location')!, { method: 'DELETE' })).status;
+  rooms.evict(room, viewer!, 'kicked');
+  assert.equal(await status(played), 404);
+  const release = room.hold();
+  rooms.evict(room, publisher!, 'kicked');
+  assert.equal(await status(published), 404);
+  release();
+});
+
 describe('a private show from an encoder', () => {
   let show: Show;
   let publisher: LoopPublisher;

@@ -4,7 +4,7 @@ import type { WhepEndpoint } from '../../../media/egress/whep/index.ts';
 import type { WhipEndpoint } from '../../../media/ingest/whip/index.ts';
 import { bearerToken } from '../../../platform/http/authenticate.ts';
 import type { RawReply, RawRequest, RawRoute } from '../../../platform/http/raw-route.ts';
-import type { RoomsService } from '../../rooms/index.ts';
+import type { Place, RoomsService } from '../../rooms/index.ts';
 import type { KeyPublishers } from '../ingest/key-publishers.ts';
 import type { IngestService } from '../ingest/service.ts';
 import type { LiveRoom } from '../live-shows.ts';
@@ -90,18 +90,14 @@ async function publish(
       sdp: request.body,
       ...(kind === 'audio' && { kinds: ['audio'] }),
     });
+    requirePresent(whip, answer.sessionId, { room, peer });
     const release = publishers.take(roomId, {
       source: 'whip',
       videoIgnored: answer.refused.includes('video'),
       alive: () => room.media.flows(peer),
       end: () => whip.delete(answer.sessionId),
     });
-    const off = whip.events.on('closed', ({ sessionId }) => {
-      if (sessionId !== answer.sessionId) return;
-      off();
-      release();
-      room.remove(peer);
-    });
+    tie(whip, answer.sessionId, { room, peer }, release);
     return created('/whip', answer, iceServers);
   } catch (error) {
     room.remove(peer);
@@ -121,21 +117,40 @@ async function play({ whep, rooms, tokens, iceServers, find }: SdpRoutesDeps, re
   peer.protocol = 'whep';
   try {
     const answer = await whep.offer({ room: await room.media.open(), peerId: peer.id, sdp: request.body });
-    if (room.peer(peer.id) === undefined) {
-      // The show has ended meanwhile, and the room may be a meeting's, which goes on.
-      room.media.closePeer(peer);
-      throw new AppError('broadcast_not_live');
-    }
-    const off = whep.events.on('closed', ({ sessionId }) => {
-      if (sessionId !== answer.sessionId) return;
-      off();
-      room.remove(peer);
-    });
+    requirePresent(whep, answer.sessionId, { room, peer });
+    tie(whep, answer.sessionId, { room, peer });
     return created('/whep', answer, iceServers);
   } catch (error) {
     room.remove(peer);
     throw error;
   }
+}
+
+/** Refuses the session whose peer has been removed while it was made: the show has ended meanwhile, and the room may be a meeting's, which goes on. */
+function requirePresent(endpoint: WhipEndpoint | WhepEndpoint, sessionId: string, { room, peer }: Place): void {
+  if (room.peer(peer.id) === peer) return;
+  endpoint.delete(sessionId);
+  throw new AppError('broadcast_not_live');
+}
+
+/** The session ends with its peer, and the peer with its session. */
+function tie(
+  endpoint: WhipEndpoint | WhepEndpoint,
+  sessionId: string,
+  { room, peer }: Place,
+  onEnd: () => void = () => {},
+): void {
+  const offs = [
+    endpoint.events.on('closed', (session: { sessionId: string }) => {
+      if (session.sessionId !== sessionId) return;
+      for (const off of offs) off();
+      onEnd();
+      room.remove(peer);
+    }),
+    room.events.on('left', (left) => {
+      if (left === peer) endpoint.delete(sessionId);
+    }),
+  ];
 }
 
 function created(
