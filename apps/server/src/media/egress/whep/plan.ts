@@ -50,7 +50,7 @@ export function planPlayback(
   });
   if (plan.some(({ play }) => play !== null)) return plan;
   if (served.size === 0) throw new AppError('invalid', 'The offer receives neither audio nor video');
-  throw new AppError('broadcast_not_live', undefined, { retryAfterSeconds: 3 });
+  throw nothingToPlay();
 }
 
 /** The codecs that are played, in the payload types of the offer. */
@@ -83,4 +83,8 @@ export function answerConsumer(
   const cname = rtpParameters.rtcp?.cname ?? 'footlight';
   // One stream of both tracks: the player keeps them in sync.
   return answerPlayback(media, playable, { ssrc, cname, msid: `footlight ${media.kind}` });
+}
+
+export function nothingToPlay(): AppError {
+  return new AppError('broadcast_not_live', undefined, { retryAfterSeconds: 3 });
 }

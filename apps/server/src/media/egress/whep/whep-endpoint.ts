@@ -11,7 +11,14 @@ import {
   type SdpSessionsOptions,
 } from '../../sdp-sessions/index.ts';
 import type { ProducerInfo, SfuRoom } from '../../sfu/index.ts';
-import { answerConsumer, consumerCapabilities, dialectOf, type PlannedSection, planPlayback } from './plan.ts';
+import {
+  answerConsumer,
+  consumerCapabilities,
+  dialectOf,
+  nothingToPlay,
+  type PlannedSection,
+  planPlayback,
+} from './plan.ts';
 
 export interface WhepSession {
   sessionId: string;
@@ -62,7 +69,7 @@ export class WhepEndpoint implements Closeable {
   }
 
   /**
-   * Throws `broadcast_not_live` with `retryAfterSeconds` when the room has nothing that was offered to be received, `invalid`,
+   * Throws `broadcast_not_live` with `retryAfterSeconds` when the room has nothing (any more) that was offered to be received, `invalid`,
    * `payload_too_large`, `codec_unsupported`, `capacity_exceeded`, `unavailable`.
    */
   async offer({ room, peerId, sdp, choose }: WhepOffer): Promise<WhepAnswer> {
@@ -81,6 +88,7 @@ export class WhepEndpoint implements Closeable {
       },
     });
     this.#follow(session, plan);
+    if (session.closed) throw nothingToPlay();
     return { sessionId: session.id, answerSdp, etag: session.etag };
   }
 
