@@ -3,13 +3,14 @@ import type { Closeable } from '../../base/closeable.ts';
 import { AppError } from '../../base/errors.ts';
 import { identityKey, type Principal } from '../../base/principal.ts';
 import type { Place } from './extras.ts';
+import type { Peer } from './peer.ts';
 import type { RoomsService } from './service.ts';
 
 export interface HttpTransport extends Place {
   sender: boolean;
 }
 
-/** A peer that never connects its transport is removed after this long. */
+/** A peer of which no transport has been connected (ICE and DTLS) after this long is removed. */
 const connectWithinMs = 30_000;
 
 /**
@@ -23,7 +24,7 @@ export class HttpPeers implements Closeable {
   readonly #transports = new Map<string, HttpTransport>();
   /** Identity → how many peers are being made for it. */
   readonly #entering = new Map<string, number>();
-  /** Peers that have not connected yet → cancels their time-out. */
+  /** Peers that have not connected yet → ends the wait for it. */
   readonly #waiting = new Map<string, () => void>();
 
   constructor(rooms: RoomsService, options: { peersPerPrincipal: number }, deps: { clock: Clock }) {
@@ -64,11 +65,6 @@ export class HttpPeers implements Closeable {
       throw new AppError('not_found', 'the peer of this transport has left');
     }
     return held;
-  }
-
-  connected({ peer }: HttpTransport): void {
-    this.#waiting.get(peer.id)?.();
-    this.#waiting.delete(peer.id);
   }
 
   async closeTransport(id: string, principal: Principal): Promise<void> {
@@ -113,11 +109,21 @@ export class HttpPeers implements Closeable {
 
   async #enter(roomId: string, principal: Principal, ip: string): Promise<Place> {
     const place = await this.#rooms.enter(roomId, principal, null, ip);
-    this.#waiting.set(
-      place.peer.id,
-      this.#clock.after(connectWithinMs, () => this.#forget(place)),
-    );
+    const { room, peer } = place;
+    const cancel = this.#clock.after(connectWithinMs, () => this.#forget(place));
+    const off = room.events.on('connected', (connected) => {
+      if (connected === peer) this.#endWait(peer);
+    });
+    this.#waiting.set(peer.id, () => {
+      cancel();
+      off();
+    });
     return place;
+  }
+
+  #endWait(peer: Peer): void {
+    this.#waiting.get(peer.id)?.();
+    this.#waiting.delete(peer.id);
   }
 
   #own(roomId: string, principal: Principal, peerId: string): Place {
@@ -135,8 +141,7 @@ export class HttpPeers implements Closeable {
   }
 
   #forget({ room, peer }: Place): void {
-    this.#waiting.get(peer.id)?.();
-    this.#waiting.delete(peer.id);
+    this.#endWait(peer);
     for (const [id, held] of this.#transports) if (held.peer === peer) this.#transports.delete(id);
     room.remove(peer);
   }

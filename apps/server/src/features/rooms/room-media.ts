@@ -248,6 +248,7 @@ export class RoomMedia implements Closeable {
       const gone =
         iceState === 'disconnected' || iceState === 'closed' || dtlsState === 'closed' || dtlsState === 'failed';
       if (peer?.overHttp && gone) room.remove(peer);
+      else if (peer !== undefined && dtlsState === 'connected') room.events.emit('connected', peer);
     });
   }
 

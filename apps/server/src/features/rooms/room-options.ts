@@ -36,6 +36,8 @@ export type RoomEvents = {
   /** The room is in the SFU from now on. */
   mediaOpened: [sfuRoom: SfuRoom];
   entered: [peer: Peer];
+  /** ICE and DTLS of one of its transports have come about. */
+  connected: [peer: Peer];
   /** A peer has another role. */
   role: [peer: Peer];
   /** A peer has left for good. */

@@ -34,9 +34,8 @@ export function mediaRoutes(
       return httpPeers.createTransport(await deps.roomOf(params.broadcastId), principal, { ...body, ip });
     },
     httpConnectTransport: async ({ params, body }, { principal }) => {
-      const held = httpPeers.transport(params.id, principal);
-      await held.room.media.connectTransport(held.peer, { sender: held.sender, dtlsParameters: body.dtlsParameters });
-      httpPeers.connected(held);
+      const { room, peer, sender } = httpPeers.transport(params.id, principal);
+      await room.media.connectTransport(peer, { sender, dtlsParameters: body.dtlsParameters });
       return undefined;
     },
     httpProduce: ({ params, body }, { principal }) => rooms.produce(httpPeers.transport(params.id, principal), body),
