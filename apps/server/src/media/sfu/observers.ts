@@ -1,4 +1,4 @@
-import type { ActiveSpeakerObserver, AudioLevelObserver } from 'mediasoup/types';
+import type { ActiveSpeakerObserver, AudioLevelObserver, Router } from 'mediasoup/types';
 import type { TypedEvents } from '../../base/events.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Publication } from './peer-media.ts';
@@ -19,6 +19,8 @@ export class RoomObservers {
   readonly #publications: ReadonlyMap<string, Publication>;
   readonly #logger: Logger;
   #observers: { home: RouterSlot; made: Promise<Observers> } | undefined;
+  /** Audio that could not be observed so far. */
+  readonly #missed = new Set<Publication>();
   #activeProducerId: string | undefined;
 
   constructor(
@@ -31,34 +33,49 @@ export class RoomObservers {
     this.#logger = deps.logger;
   }
 
-  /** Observes an audio producer of the home router. A failure is logged: the media itself is not touched by it. */
+  /** Observes an audio producer of the home router. A failure is logged: the media itself is not touched by it, and the next producer tries again. */
   async add(publication: Publication, home: RouterSlot): Promise<void> {
-    const { producer } = publication;
-    try {
-      // After a rebuild home is another router: its observers closed with it.
-      if (this.#observers?.home !== home) this.#observers = { home, made: this.#create(home) };
-      const { levels, speaker } = await this.#observers.made;
-      await Promise.all([
-        levels.addProducer({ producerId: producer.id }),
-        speaker.addProducer({ producerId: producer.id }),
-      ]);
-    } catch (error) {
-      if (!producer.closed) this.#logger.warn({ err: error, producerId: producer.id }, 'audio is not observed');
-    }
+    const missed = [...this.#missed];
+    this.#missed.clear();
+    await Promise.all([...missed, publication].map((one) => this.#observe(one, home)));
   }
 
   removed(publication: Publication): void {
+    this.#missed.delete(publication);
     if (publication.producer.id !== this.#activeProducerId) return;
     this.#activeProducerId = undefined;
     this.#events.emit('activeSpeaker', { peerId: null, producerId: null });
   }
 
+  async #observe(publication: Publication, home: RouterSlot): Promise<void> {
+    const { producer } = publication;
+    try {
+      const { levels, speaker } = await this.#of(home);
+      await Promise.all([
+        levels.addProducer({ producerId: producer.id }),
+        speaker.addProducer({ producerId: producer.id }),
+      ]);
+    } catch (error) {
+      if (producer.closed) return;
+      this.#missed.add(publication);
+      this.#logger.warn({ err: error, producerId: producer.id }, 'audio is not observed');
+    }
+  }
+
+  #of(home: RouterSlot): Promise<Observers> {
+    // After a rebuild home is another router: its observers closed with it.
+    if (this.#observers?.home === home) return this.#observers.made;
+    const observers = { home, made: this.#create(home) };
+    this.#observers = observers;
+    observers.made.catch(() => {
+      if (this.#observers === observers) this.#observers = undefined;
+    });
+    return observers.made;
+  }
+
   async #create(home: RouterSlot): Promise<Observers> {
     const router = await home.router;
-    const made: Observers = {
-      levels: await router.createAudioLevelObserver(levels),
-      speaker: await router.createActiveSpeakerObserver({ interval: speakerIntervalMs }),
-    };
+    const made = await createBoth(router);
     made.levels.on('silence', () => this.#events.emit('audioLevels', { levels: [] }));
     made.levels.on('volumes', (volumes) => {
       this.#events.emit('audioLevels', {
@@ -75,5 +92,16 @@ export class RoomObservers {
       this.#events.emit('activeSpeaker', { peerId: publication.peer.id, producerId: producer.id });
     });
     return made;
+  }
+}
+
+/** Of one that fails nothing is left. */
+async function createBoth(router: Router): Promise<Observers> {
+  const level = await router.createAudioLevelObserver(levels);
+  try {
+    return { levels: level, speaker: await router.createActiveSpeakerObserver({ interval: speakerIntervalMs }) };
+  } catch (error) {
+    level.close();
+    throw error;
   }
 }
