@@ -18,6 +18,7 @@ import { clientAddressReader } from '../http/client-address.ts';
 import { Backlog } from './backlog.ts';
 import type { Connection } from './connection.ts';
 import { EventLimiter } from './event-limiter.ts';
+import { SocketPlaces } from './socket-places.ts';
 
 export type SocketHandler<E extends ClientEventName> = (
   payload: ParsedPayload<E>,
@@ -56,7 +57,7 @@ export class SocketGateway implements Closeable {
   readonly #options: GatewayOptions;
   readonly #limiter: EventLimiter;
   readonly #clientAddress: (request: IncomingMessage) => string;
-  readonly #perAddress = new Map<string, number>();
+  readonly #places: SocketPlaces;
   #handlers: SocketHandlers | undefined;
   #onDisconnect: (connection: Connection) => void = () => {};
 
@@ -64,6 +65,7 @@ export class SocketGateway implements Closeable {
     this.#deps = deps;
     this.#options = options;
     this.#limiter = new EventLimiter(options.eventsPerSecond, options.eventsPerMinute);
+    this.#places = new SocketPlaces(options.socketsPerAddress);
     this.#clientAddress = clientAddressReader(options.trustProxy);
     this.#io = new Server(httpServer, {
       path: '/socket.io/',
@@ -108,11 +110,22 @@ export class SocketGateway implements Closeable {
     const auth = socketAuth.safeParse(socket.handshake.auth ?? {});
     if (!auth.success) throw new AppError('invalid', 'auth must be { token? }');
     const ip = this.#clientAddress(socket.request);
-    if ((this.#perAddress.get(ip) ?? 0) >= this.#options.socketsPerAddress)
-      throw new AppError('rate_limited', 'too many sockets from this address');
+    const giveBack = this.#places.take(ip);
+    // Below it the connection may close before the socket is let in, or live on after it.
+    const leave = () => {
+      socket.conn.off('close', leave);
+      giveBack();
+    };
+    socket.conn.on('close', leave);
+    socket.on('disconnect', leave);
     socket.data.ip = ip;
-    socket.data.principal =
-      auth.data.token === undefined ? { kind: 'nobody' } : await this.#deps.authenticate(auth.data.token);
+    try {
+      socket.data.principal =
+        auth.data.token === undefined ? { kind: 'nobody' } : await this.#deps.authenticate(auth.data.token);
+    } catch (error) {
+      leave();
+      throw error;
+    }
   }
 
   #onConnection(socket: Socket): void {
@@ -142,14 +155,10 @@ export class SocketGateway implements Closeable {
         socket.disconnect(true);
       },
     };
-    this.#perAddress.set(ip, (this.#perAddress.get(ip) ?? 0) + 1);
     socket.onAny((event: unknown, ...args: unknown[]) => {
       void this.#onEvent(connection, event, args);
     });
     socket.on('disconnect', () => {
-      const left = (this.#perAddress.get(ip) ?? 1) - 1;
-      if (left > 0) this.#perAddress.set(ip, left);
-      else this.#perAddress.delete(ip);
       this.#limiter.forget(socket.id);
       this.#onDisconnect(connection);
     });
