@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { readMultivariantPlaylist } from '@footlight/formats';
 import { LoopPublisher } from '../ingest/support/loop-publisher.ts';
 import { audioLoop, videoLoop } from '../support/hls/encoded.ts';
 import { Person } from '../support/person.ts';
+import { offer } from '../support/sdp-offer.ts';
 import { composeServer, type TestServer } from '../support/server-in-process.ts';
 
 const run = promisify(execFile);
@@ -45,28 +45,6 @@ async function answered(path: string, status: number, init?: RequestInit): Promi
   }
 }
 
-/** Sound only, as a WHIP client that cannot reach anybody would offer it: the session is made before ICE begins. */
-function offer(direction: 'sendonly' | 'recvonly'): string {
-  const fingerprint = createHash('sha256').update(direction).digest('hex').toUpperCase().match(/../g)!.join(':');
-  const lines = [
-    'v=0',
-    'o=- 1 1 IN IP4 127.0.0.1',
-    's=-',
-    't=0 0',
-    `a=fingerprint:sha-256 ${fingerprint}`,
-    'a=setup:actpass',
-    'a=ice-ufrag:abcd',
-    'a=ice-pwd:abcdefghijklmnopqrstuvwx',
-    'm=audio 9 UDP/TLS/RTP/SAVPF 111',
-    'c=IN IP4 0.0.0.0',
-    'a=mid:0',
-    'a=rtcp-mux',
-    'a=rtpmap:111 opus/48000/2',
-    `a=${direction}`,
-    ...(direction === 'sendonly' ? ['a=ssrc:1234 cname:x'] : []),
-  ];
-  return `${lines.join('\r\n')}\r\n`;
-}
 const sdp = (body: string, token?: string): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/sdp', ...(token && { authorization: `Bearer ${token}` }) },
