@@ -52,6 +52,29 @@ describe('the lobby', () => {
     assert.equal(await atTheDoor(ann, room.id), 'ok', 'who was let in is not asked again');
   });
 
+  test('is told over REST: to hosts how many people wait, to all others whether a host is in who sees it', async () => {
+    const { host, room } = await newRoom(server.url, { lobby: true });
+    const params = { id: room.id };
+    const read = async (person: Person) => {
+      const { people, hostInside, waiting } = await person.get('getRoom', { params });
+      return { people, hostInside, waiting };
+    };
+    const ann = await newGuest('Ann');
+    await wait(ann, room);
+    await wait(ann, room);
+    assert.deepEqual(await read(host), { people: 0, hostInside: false, waiting: 1 }, 'by two connections, but once');
+    assert.deepEqual(await read(ann), { people: 0, hostInside: false, waiting: null });
+    const [listed] = (await host.get('listRooms', { query: {} })).items;
+    assert.equal(listed?.waiting, 1);
+    const seat = await enter(host, room.id);
+    assert.deepEqual(await read(ann), { people: 1, hostInside: true, waiting: null });
+    await seat.socket.get('admitWaiting', {});
+    await enter(ann, room.id);
+    await seat.socket.get('leave', {});
+    assert.deepEqual(await read(ann), { people: 1, hostInside: false, waiting: null });
+    assert.equal((await read(host)).waiting, 0);
+  });
+
   test('is opened by switching it off: who waits comes in without being asked for the password again', async () => {
     const { room, host } = await lobby();
     const params = { id: room.id };

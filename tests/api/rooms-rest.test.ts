@@ -25,6 +25,8 @@ describe('rooms over REST', () => {
         host: { id: host.id, displayName: 'Host' },
         role: 'host',
         people: 0,
+        hostInside: false,
+        waiting: 0,
         activeSince: null,
         broadcastId: null,
         inviteToken: null,
@@ -34,7 +36,8 @@ describe('rooms over REST', () => {
     );
     const params = { id: room.id };
     const stranger = Person.nobody(server.url);
-    assert.equal((await stranger.get('getRoom', { params })).role, null);
+    const seen = await stranger.get('getRoom', { params });
+    assert.deepEqual([seen.role, seen.waiting], [null, null]);
     const changed = await host.get('updateRoom', {
       params,
       body: { title: 'Renamed', entryRole: 'viewer', scheduledAt: null, lobby: true },

@@ -30,6 +30,10 @@ export const meeting = z.object({
   role: z.enum(roomRoles).nullable(),
   /** People in it now. */
   people: z.number().int(),
+  /** One of its hosts is in it now, and sees who waits in the lobby. */
+  hostInside: z.boolean(),
+  /** People in its lobby now; null where the caller is not one of its hosts. */
+  waiting: z.number().int().nullable(),
   /** Since when somebody is in it; null while it is empty. */
   activeSince: isoTime.nullable(),
   /** The broadcast it is the stage of now; one that is not public is told to those alone who have a role in the room. */

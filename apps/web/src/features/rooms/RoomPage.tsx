@@ -77,7 +77,7 @@ function Room({ id, onAgain }: { id: string; onAgain: () => void }) {
           }
         />
       ) : door === 'waiting' ? (
-        <Lobby title={title ?? ''} host={known?.host.displayName ?? ''} stage={stage} onLeave={leave} />
+        <Lobby title={title ?? ''} known={known} stage={stage} onLeave={leave} />
       ) : (
         <Outside door={door} error={state.error ?? info.error} stage={stage} onAgain={onAgain} />
       )}

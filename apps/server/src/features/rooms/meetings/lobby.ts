@@ -80,6 +80,11 @@ export class Lobby {
     return this.#of(roomId).some(({ principal }) => identityKey(principal) === identity);
   }
 
+  /** How many wait here, each counted once. */
+  people(roomId: string): number {
+    return new Set(this.#of(roomId).map(({ principal }) => identityKey(principal))).size;
+  }
+
   list(roomId: string): Waiting[] {
     return this.#of(roomId).map(({ id, principal, at }) => ({
       waitingId: id,

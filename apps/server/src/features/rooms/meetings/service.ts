@@ -194,6 +194,8 @@ export class MeetingsService {
     const broadcast = this.#deps.surroundings.broadcast(id);
     return {
       people: new Set(members.map(({ identity }) => identity)).size,
+      hostInside: members.some((peer) => peer.may('manage')),
+      waiting: this.#deps.lobby.people(id),
       activeSince: this.#deps.spaces.peek(id)?.activeSince ?? null,
       broadcastId: broadcast !== null && (belongs || broadcast.visibility === 'public') ? broadcast.id : null,
     };

@@ -9,6 +9,8 @@ export interface Present {
   role: RoomRole | null;
   manages: boolean;
   people: number;
+  hostInside: boolean;
+  waiting: number;
   activeSince: Date | null;
   broadcastId: string | null;
 }
@@ -25,6 +27,8 @@ export function meetingView(row: MeetingRow, present: Present): Meeting {
     host: { id: row.host_id, displayName: row.host_name },
     role: present.role,
     people: present.people,
+    hostInside: present.hostInside,
+    waiting: present.manages ? present.waiting : null,
     activeSince: present.activeSince?.toISOString() ?? null,
     broadcastId: present.broadcastId,
     inviteToken: present.manages && row.access === 'invite' ? row.invite_token : null,

@@ -1,3 +1,4 @@
+import type { Meeting } from '@footlight/contract';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button.tsx';
 import { Lamps } from '../../../ui/Lamps.tsx';
@@ -5,17 +6,18 @@ import { useArrival } from '../../../ui/useArrival.ts';
 import type { HostStage } from '../../broadcasts/studio/HostStage.ts';
 import { useStageState } from '../../broadcasts/studio/useHostStage.ts';
 import styles from './Door.module.css';
+import { waitOf } from './door.ts';
 import { OwnPicture } from './OwnPicture.tsx';
 
 export interface LobbyProps {
   title: string;
-  host: string;
+  known: Meeting | undefined;
   stage: HostStage;
   onLeave: () => void;
 }
 
 /** Waiting for a host, with a last look in the mirror. */
-export function Lobby({ title, host, stage, onLeave }: LobbyProps) {
+export function Lobby({ title, known, stage, onLeave }: LobbyProps) {
   const { t } = useTranslation();
   const captures = useStageState(stage);
   const page = useArrival<HTMLElement>();
@@ -24,7 +26,7 @@ export function Lobby({ title, host, stage, onLeave }: LobbyProps) {
       <Lamps />
       <div role="status">
         <h1>{t('rooms.lobby.title')}</h1>
-        <p>{t('rooms.lobby.body', { name: host })}</p>
+        <p>{t('rooms.lobby.body', { wait: waitOf(known) })}</p>
       </div>
       <p className={styles.quiet}>
         <bdi>{title}</bdi>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ClientErrorCode, FootlightError, type RoomState } from '@footlight/client';
 import type { Me, Meeting } from '@footlight/contract';
-import { asksPassword, type DoorInput, doorOf } from './door.ts';
+import { asksPassword, type DoorInput, doorOf, waitOf } from './door.ts';
 
 const known = { id: 'm', title: 'Weekly' } as Meeting;
 const state = (change: Partial<RoomState>): DoorInput['state'] => ({
@@ -25,6 +25,13 @@ test('in front of it, in the lobby, in it', () => {
   assert.equal(door({ state: state({ connection: 'connected', me: {} as Me }) }), 'in');
   assert.equal(door({ state: state({ connection: 'reconnecting', me: {} as Me }) }), 'in');
   assert.equal(door({ hasLeft: true, state: state({ connection: 'closed' }) }), 'left');
+});
+
+test('the lobby waits for hosts who are in, who have left, or who have not come yet', () => {
+  assert.equal(waitOf({ people: 2, hostInside: true }), 'answer');
+  assert.equal(waitOf({ people: 2, hostInside: false }), 'return');
+  assert.equal(waitOf({ people: 0, hostInside: false }), 'beginning');
+  assert.equal(waitOf(undefined), 'beginning');
 });
 
 test('a password is asked for where one stands', () => {

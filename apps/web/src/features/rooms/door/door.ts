@@ -39,6 +39,12 @@ export function asksPassword(error: unknown): 'required' | 'wrong' | null {
   return error.code === 'room_password_wrong' ? 'wrong' : null;
 }
 
+/** What somebody in the lobby waits for: the answer of a host who is in, a host's return, or the meeting to begin. */
+export function waitOf(known: Pick<Meeting, 'people' | 'hostInside'> | undefined): 'answer' | 'return' | 'beginning' {
+  if (known?.hostInside) return 'answer';
+  return known !== undefined && known.people > 0 ? 'return' : 'beginning';
+}
+
 export function doorOf({ known, knownError, state, hasLeft }: DoorInput): Door {
   if (hasLeft) return 'left';
   if (state?.connection === 'closed') {

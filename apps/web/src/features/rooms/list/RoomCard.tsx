@@ -33,6 +33,7 @@ export function RoomCard({ room, onEdit, onMembers }: RoomCardProps) {
   const isHost = room.role === 'host';
   const acts: Record<string, () => void> = { edit: onEdit, members: onMembers, delete: () => setDeleting(true) };
   const isBusy = room.people > 0;
+  const isAwaited = room.waiting !== null && room.waiting > 0;
 
   return (
     <li className={styles.card} data-testid="room-card" data-id={room.id} data-busy={isBusy}>
@@ -77,7 +78,13 @@ export function RoomCard({ room, onEdit, onMembers }: RoomCardProps) {
           </Badge>
         )}
         {room.access !== 'open' && <Badge icon={accessIcons[room.access]}>{t(`rooms.access.${room.access}`)}</Badge>}
-        {room.lobby && <Badge icon="clock">{t('rooms.hasLobby')}</Badge>}
+        {isAwaited ? (
+          <Badge tone="warm" icon="clock" data-testid="card-waiting">
+            {t('rooms.lobby.list', { count: room.waiting })}
+          </Badge>
+        ) : (
+          room.lobby && <Badge icon="clock">{t('rooms.hasLobby')}</Badge>
+        )}
         {room.locked && <Badge icon="lock">{t('rooms.isLocked')}</Badge>}
         {room.broadcastId && <Badge tone="live">{t('broadcast.live')}</Badge>}
       </div>
