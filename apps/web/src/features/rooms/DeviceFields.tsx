@@ -6,6 +6,7 @@ import { Switch } from '../../ui/Switch.tsx';
 import type { HostStage, StageState } from '../broadcasts/studio/HostStage.ts';
 import { useDeviceCheck } from '../broadcasts/studio/useDeviceCheck.ts';
 import styles from './door/Door.module.css';
+import { processingOf } from './processing.ts';
 
 /** Not every browser lets a page choose where its sound comes out. */
 const choosesSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
@@ -20,13 +21,9 @@ export function DeviceFields({ stage, captures }: { stage: HostStage; captures: 
 
   function changeMicrophone(changed: Partial<typeof preferences>) {
     change(changed);
-    const { microphoneId: deviceId, ...rest } = { ...preferences, ...changed };
-    const processing = {
-      music: rest.music,
-      noiseSuppression: rest.noiseSuppression,
-      echoCancellation: rest.echoCancellation,
-    };
-    if (microphone.track || microphone.reason) void stage.open('microphone', { deviceId, ...processing });
+    if (!microphone.track && !microphone.reason) return;
+    const wanted = { ...preferences, ...changed };
+    void stage.open('microphone', { deviceId: wanted.microphoneId, ...processingOf(wanted) });
   }
 
   return (

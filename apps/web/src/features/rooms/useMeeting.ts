@@ -31,7 +31,7 @@ export interface MeetingEntry {
  */
 export function useMeeting(id: string, stage: HostStage | null): MeetingEntry {
   const footlight = useFootlight();
-  const [{ videoFormat, music }] = usePreferences();
+  const [{ videoFormat }] = usePreferences();
   const [opened, setOpened] = useState<OpenedMeeting | null>(null);
   const current = useRef<Meeting | null>(null);
   const calm = useMemo(() => (opened ? withoutLevels(opened.meeting.room.store) : nowhere), [opened]);
@@ -56,8 +56,8 @@ export function useMeeting(id: string, stage: HostStage | null): MeetingEntry {
 
   useEffect(() => {
     if (!stage || !mayPublish) return;
-    stage.goOnAir({ ...(videoFormat !== 'auto' && { codec: videoFormat }), music }).catch(reportError);
-  }, [stage, mayPublish, videoFormat, music]);
+    stage.goOnAir(videoFormat === 'auto' ? {} : { codec: videoFormat }).catch(reportError);
+  }, [stage, mayPublish, videoFormat]);
 
   useEffect(() => {
     if (!stage || mayPublish !== false) return;

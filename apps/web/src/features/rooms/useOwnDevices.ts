@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { usePreferences } from '../../shell/preferences.ts';
 import type { HostStage, StageState } from '../broadcasts/studio/HostStage.ts';
+import { processingOf } from './processing.ts';
 
 export interface OwnDevices {
   isMuted: boolean;
@@ -24,7 +25,10 @@ export function useOwnDevices(stage: HostStage, { camera, microphone }: StageSta
     const open = (kind: 'camera' | 'microphone') =>
       kind === 'camera'
         ? stage.open('camera', { deviceId: cameraId })
-        : stage.open('microphone', { deviceId: microphoneId, music, noiseSuppression, echoCancellation });
+        : stage.open('microphone', {
+            deviceId: microphoneId,
+            ...processingOf({ music, noiseSuppression, echoCancellation }),
+          });
     async function setMuted(wanted: boolean) {
       await stage.setPaused('microphone', wanted);
       if (!wanted && !hasMicrophone) await open('microphone');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DeviceError, type LocalTrack, type RoomState } from '@footlight/client';
+import { DeviceError, type LocalTrack, type PublishOptions, type RoomState } from '@footlight/client';
 import type { MediaSource } from '@footlight/contract';
 import { HostStage } from './HostStage.ts';
 
@@ -43,10 +43,11 @@ function setUp() {
     },
     room: {
       store: { get: () => ({ local }) as unknown as RoomState, subscribe: () => () => undefined },
-      async publish(source: MediaSource) {
+      async publish(source: MediaSource, _track: MediaStreamTrack, options: PublishOptions = {}) {
         calls.push(`publish ${source}`);
+        if (options.music && source === 'microphone') calls.push('as music');
         const track = { source } as LocalTrack;
-        local.push(track);
+        if (!local.some((other) => other.source === source)) local.push(track);
         return track;
       },
       replaceTrack: (source) => note(`replace ${source}`),
@@ -100,6 +101,42 @@ test('muted before going on air stays muted, also with another microphone', asyn
   await stage.open('microphone', { deviceId: 'other' });
   assert.deepEqual(calls, ['publish microphone', 'pause microphone', 'replace microphone', 'pause microphone']);
   assert.equal(given[1]?.enabled, false);
+});
+
+test('a microphone is published anew when it becomes one for music, or for voice again, and replaced while it is the same', async () => {
+  const { stage, calls } = setUp();
+  await stage.open('microphone');
+  await stage.goOnAir();
+  await stage.open('microphone', { music: true });
+  await stage.open('microphone', { music: true, deviceId: 'other' });
+  await stage.open('microphone', { music: false });
+  assert.deepEqual(calls, [
+    'publish microphone',
+    'publish microphone',
+    'as music',
+    'replace microphone',
+    'publish microphone',
+  ]);
+});
+
+test('a microphone that was opened for music goes on air as that, in one room after the other', async () => {
+  const { stage, calls } = setUp();
+  await stage.open('microphone', { music: true });
+  await stage.goOnAir();
+  const other: string[] = [];
+  stage.setRoom({
+    store: { get: () => ({ local: [] }) as unknown as RoomState, subscribe: () => () => undefined },
+    async publish(source, _track, options) {
+      other.push(`${source} ${options?.music}`);
+      return { source } as LocalTrack;
+    },
+    replaceTrack: async () => undefined,
+    setPaused: async () => undefined,
+    unpublish: async () => undefined,
+  });
+  await stage.goOnAir();
+  assert.deepEqual(calls, ['publish microphone', 'as music']);
+  assert.deepEqual(other, ['microphone true']);
 });
 
 test('a screen brings its sound along and takes it away again', async () => {

@@ -32,6 +32,9 @@ export interface OpenOptions extends Pick<OpenRequest, 'music' | 'noiseSuppressi
   deviceId?: string | null;
 }
 
+/** The rest follows from what is open. */
+export type StagePublishOptions = Pick<PublishOptions, 'codec'>;
+
 export type StageRoom = Pick<RoomSession, 'publish' | 'replaceTrack' | 'setPaused' | 'unpublish' | 'store'>;
 
 export interface StageParts {
@@ -50,7 +53,11 @@ export class HostStage {
   readonly store = createStore<StageState>()(() => ({ camera: off, microphone: off, screen: off, isOnAir: false }));
   readonly #devices: StageParts['devices'];
   #room: StageRoom | null;
-  #publishOptions: PublishOptions = {};
+  #publishOptions: StagePublishOptions = {};
+  /** What is open is a microphone for music. */
+  #music = false;
+  /** As what the microphone was published last: what an encoder is told cannot be changed later. */
+  #publishedMusic = false;
   #screenAudio: MediaStreamTrack | null = null;
   /** Counts what was asked of each: a device that comes when something else has been asked for since is given back. */
   readonly #turns: Record<CaptureKind, number> = { camera: 0, microphone: 0, screen: 0 };
@@ -80,7 +87,10 @@ export class HostStage {
     try {
       const track = await this.#openAny({ kind, music, ...processing, ...(deviceId && { deviceId }) });
       if (this.#isOvertaken(kind, turn)) track.stop();
-      else await this.#adopt(kind, track);
+      else {
+        if (kind === 'microphone') this.#music = music;
+        await this.#adopt(kind, track);
+      }
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
       if (this.#isOvertaken(kind, turn)) return;
@@ -155,7 +165,7 @@ export class HostStage {
   }
 
   /** Publishes everything that is open, now and from now on. */
-  async goOnAir(options: PublishOptions = {}): Promise<void> {
+  async goOnAir(options: StagePublishOptions = {}): Promise<void> {
     this.#publishOptions = options;
     this.store.setState({ isOnAir: true });
     const state = this.store.getState();
@@ -206,11 +216,8 @@ export class HostStage {
     const { track } = this.store.getState()[kind];
     if (!track) return;
     try {
-      await this.#put(
-        kind,
-        track,
-        kind === 'microphone' ? { music: this.#publishOptions.music ?? false } : this.#video(),
-      );
+      if (kind === 'microphone') await this.#putMicrophone(track);
+      else await this.#put(kind, track, this.#publishOptions);
       // As it is wanted now: on the way there it may have been changed.
       if (kind !== 'screen' && this.store.getState()[kind].isPaused) await this.#room?.setPaused(kind, true);
       if (kind === 'screen' && this.#screenAudio) await this.#put('screenAudio', this.#screenAudio, { music: true });
@@ -219,14 +226,16 @@ export class HostStage {
     }
   }
 
+  async #putMicrophone(track: MediaStreamTrack): Promise<void> {
+    const music = this.#music;
+    if (music === this.#publishedMusic) return this.#put('microphone', track, { music });
+    this.#publishedMusic = music;
+    await this.#room?.publish('microphone', track, { music });
+  }
+
   async #put(source: MediaSource, track: MediaStreamTrack, options: PublishOptions): Promise<void> {
     if (this.#isPublished(source)) await this.#room?.replaceTrack(source, track);
     else await this.#room?.publish(source, track, options);
-  }
-
-  #video(): PublishOptions {
-    const { codec } = this.#publishOptions;
-    return codec ? { codec } : {};
   }
 
   #isPublished(source: MediaSource): boolean {

@@ -127,10 +127,7 @@ function OpenStage({ broadcast, room, state, stage, interaction, isManager }: Op
     setStarting(true);
     try {
       if (isManager) keep(await api.startBroadcast({ params: { id: broadcast.id } }));
-      await stage.goOnAir({
-        ...(preferences.videoFormat !== 'auto' && { codec: preferences.videoFormat }),
-        music: preferences.music,
-      });
+      await stage.goOnAir(preferences.videoFormat === 'auto' ? {} : { codec: preferences.videoFormat });
     } catch (error) {
       notify(messageOf(error, t), 'danger');
     } finally {

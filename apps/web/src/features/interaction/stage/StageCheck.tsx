@@ -28,7 +28,8 @@ export function StageCheck({ seat, stage }: { seat: StageSeat; stage: HostStage 
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the dialog opens; another device is another press
   useEffect(() => {
-    if (microphone.track === null) void stage.open('microphone', { deviceId: preferences.microphoneId });
+    if (microphone.track === null)
+      void stage.open('microphone', { deviceId: preferences.microphoneId, music: preferences.music });
   }, [stage]);
   useEffect(() => {
     if (isOpen) refresh();
@@ -65,7 +66,7 @@ export function StageCheck({ seat, stage }: { seat: StageSeat; stage: HostStage 
         value={preferences.microphoneId}
         onChange={(microphoneId) => {
           change({ microphoneId });
-          void stage.open('microphone', { deviceId: microphoneId });
+          void stage.open('microphone', { deviceId: microphoneId, music: preferences.music });
         }}
       />
       {venue.kind === 'video' && (

@@ -79,10 +79,7 @@ export function useStageSeat(
       told(
         (async () => {
           if (!isOnStage) await interaction?.acceptStage();
-          await stage?.goOnAir({
-            ...(preferences.videoFormat !== 'auto' && { codec: preferences.videoFormat }),
-            music: preferences.music,
-          });
+          await stage?.goOnAir(preferences.videoFormat === 'auto' ? {} : { codec: preferences.videoFormat });
           setPreparing(false);
         })(),
       ),
