@@ -21,7 +21,7 @@ export const meeting = z.object({
   access: z.enum(roomAccesses),
   /** Who is neither host nor invited waits until a host lets them in. */
   lobby: z.boolean(),
-  /** Nobody else comes in but hosts, whoever they are. */
+  /** Nobody else comes in but hosts, whoever they are, until a host unlocks it or the meeting is over. */
   locked: z.boolean(),
   entryRole: z.enum(entryRoles),
   /** Whose room it is. */

@@ -101,7 +101,8 @@ export class MeetingsService {
       const stored = await repository.update(id, {
         ...(title !== undefined && { title }),
         ...(lobby !== undefined && { lobby }),
-        ...(locked !== undefined && { locked }),
+        // Memory knows first of a lock that has ended with its meeting.
+        locked: locked ?? space.row.locked,
         ...(entryRole !== undefined && { entry_role: entryRole }),
         ...(scheduledAt !== undefined && { scheduled_at: scheduledAt === null ? null : new Date(scheduledAt) }),
         ...(resetInvite !== undefined && { invite_token: newSecret(inviteBytes) }),

@@ -7,9 +7,11 @@ const nothing: PersonState = { removed: false, admitted: false, role: null };
 export interface SpaceDeps {
   /** Something else holds for a person: to be stored. */
   store: (person: string, state: PersonState) => void;
+  /** The lock has ended with the meeting: to be stored. */
+  unlocked: () => void;
 }
 
-/** What is known of one meeting room in memory: its row, whom it invites, and what holds for single persons. What is changed here is stored by whoever changes it, but for persons. */
+/** What is known of one meeting room in memory: its row, whom it invites, and what holds for single persons. What is changed here is stored by whoever changes it, but for persons and the end of a lock. */
 export class MeetingSpace {
   row: MeetingRow;
   /** By account. */
@@ -70,6 +72,10 @@ export class MeetingSpace {
     this.activeSince = null;
     this.told = '';
     this.leaderPeerId = null;
+    if (this.row.locked) {
+      this.row = { ...this.row, locked: false };
+      this.#deps.unlocked();
+    }
     for (const person of [...this.#people.keys()]) this.set(person, { admitted: false, role: null });
   }
 }

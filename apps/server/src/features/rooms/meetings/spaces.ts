@@ -30,6 +30,7 @@ export class MeetingSpaces implements Closeable {
   >();
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #writes: WriteBehind<{ roomId: string; person: string; state: PersonState }>;
+  readonly #unlocks: WriteBehind<MeetingSpace>;
   readonly #stop: () => void;
 
   constructor(options: WriteBehindOptions, deps: SpacesDeps) {
@@ -40,6 +41,11 @@ export class MeetingSpaces implements Closeable {
       log: logger,
       write: (_key, { roomId, person, state }) => people.putPerson(roomId, person, state, new Date(clock.now())),
       about: ({ state }) => state,
+    });
+    this.#unlocks = new WriteBehind(options, {
+      clock,
+      log: logger,
+      write: (_roomId, space) => this.#storeLock(space),
     });
     this.#stop = clock.every(idleMs / 2, () => this.#sweep());
   }
@@ -91,14 +97,14 @@ export class MeetingSpaces implements Closeable {
     return turn;
   }
 
-  /** When what holds for single persons has been stored, or could not be. */
+  /** When what holds for single persons, and the end of locks, has been stored, or could not be. */
   stored(): Promise<void> {
-    return this.#writes.attempted();
+    return Promise.all([this.#writes.attempted(), this.#unlocks.attempted()]).then(() => undefined);
   }
 
   async close(): Promise<void> {
     this.#stop();
-    await this.#writes.close();
+    await Promise.all([this.#writes.close(), this.#unlocks.close()]);
     this.#known.clear();
   }
 
@@ -108,17 +114,28 @@ export class MeetingSpaces implements Closeable {
     if (row === undefined) return undefined;
     const members = await repository.members(roomId);
     const states = await people.people(roomId);
-    return new MeetingSpace(
+    const space: MeetingSpace = new MeetingSpace(
       row,
       new Map(members.map(({ user_id, role }) => [user_id, role])),
       new Map(states.map(({ person, removed, admitted, role }) => [person, { removed, admitted, role }])),
-      { store: (person, state) => this.#writes.put(`${roomId} ${person}`, { roomId, person, state }) },
+      {
+        store: (person, state) => this.#writes.put(`${roomId} ${person}`, { roomId, person, state }),
+        unlocked: () => this.#unlocks.put(roomId, space),
+      },
     );
+    return space;
+  }
+
+  /** As it is by then: a host may have locked the room again. */
+  #storeLock(space: MeetingSpace): Promise<void> {
+    return this.inTurn(space.id, async () => {
+      await this.#deps.repository.update(space.id, { locked: space.row.locked });
+    });
   }
 
   #sweep(): void {
     // What is not stored yet must not be read from where it is not.
-    if (!this.#writes.idle) return;
+    if (!this.#writes.idle || !this.#unlocks.idle) return;
     const before = this.#deps.clock.now() - idleMs;
     for (const [roomId, { ready, usedAtMs }] of this.#known) {
       if (ready !== null && ready.activeSince === null && usedAtMs < before && !this.#deps.awaited(roomId))

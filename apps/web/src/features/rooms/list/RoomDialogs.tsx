@@ -9,6 +9,7 @@ import { Dialog } from '../../../ui/Dialog.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
 import { linkOf, useRefreshRooms } from '../queries.ts';
 import { RoomForm } from './RoomForm.tsx';
+import { changesOf } from './roomValues.ts';
 
 /** Makes a room for later, and shows the link that leads to it. */
 export function CreateRoomDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -82,7 +83,7 @@ export function EditRoomDialog({ room, onClose }: { room: Meeting; onClose: () =
         room={room}
         action={t('common.save')}
         onSubmit={async (values) => {
-          await api.updateRoom({ params: { id: room.id }, body: values });
+          await api.updateRoom({ params: { id: room.id }, body: changesOf(room, values) });
           refresh();
           notify(t('common.saved'));
           onClose();

@@ -11,16 +11,7 @@ import { Switch } from '../../../ui/Switch.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
 import { TitleField } from '../../../ui/TitleField.tsx';
 import styles from './Rooms.module.css';
-
-export interface RoomValues {
-  title: string;
-  access: RoomAccess;
-  /** Absent where it stays as it is, or there is none. */
-  password?: string;
-  lobby: boolean;
-  entryRole: Meeting['entryRole'];
-  scheduledAt: string | null;
-}
+import type { RoomValues } from './roomValues.ts';
 
 export interface RoomFormProps {
   /** The one to change; without it a new one is made. */
@@ -36,6 +27,7 @@ export function RoomForm({ room, action, onSubmit }: RoomFormProps) {
   const [access, setAccess] = useState<RoomAccess>(room?.access ?? 'open');
   const [password, setPassword] = useState('');
   const [lobby, setLobby] = useState(room?.lobby ?? false);
+  const [locked, setLocked] = useState(room?.locked ?? false);
   const [entryRole, setEntryRole] = useState<Meeting['entryRole']>(room?.entryRole ?? 'speaker');
   const [schedule, setSchedule] = useState(toLocalInput(room?.scheduledAt ?? null));
   const { errors, failure, isPending, send } = useSubmission();
@@ -51,7 +43,15 @@ export function RoomForm({ room, action, onSubmit }: RoomFormProps) {
     void send(found, async () => {
       if (scheduledAt === undefined) return;
       const secret = access === 'password' && password !== '' ? { password } : {};
-      await onSubmit({ title: title.trim(), access, lobby, entryRole, scheduledAt, ...secret });
+      await onSubmit({
+        title: title.trim(),
+        access,
+        lobby,
+        entryRole,
+        scheduledAt,
+        ...secret,
+        ...(room && { locked }),
+      });
     });
   }
 
@@ -93,6 +93,12 @@ export function RoomForm({ room, action, onSubmit }: RoomFormProps) {
         <Switch label={t('rooms.fieldLobby')} isSelected={lobby} onChange={setLobby} />
         <p className={styles.hint}>{t('rooms.fieldLobbyHint')}</p>
       </div>
+      {room && (
+        <div>
+          <Switch label={t('rooms.people.lock')} isSelected={locked} onChange={setLocked} />
+          <p className={styles.hint}>{t('rooms.fieldLockedHint')}</p>
+        </div>
+      )}
       <ScheduleField
         label={t('studio.fieldSchedule')}
         hint={(zone) => t('rooms.fieldScheduleHint', { zone })}
