@@ -1,5 +1,8 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
+/** Devices are given to every page, whoever has allowed it. */
+const allowsDevices = '--use-fake-ui-for-media-stream';
+
 /** What keeps Chromium inside a closed network, and gives it a camera and a microphone that need no hand. */
 const flags = [
   '--no-sandbox',
@@ -10,7 +13,7 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--use-fake-device-for-media-stream=fps=30',
-  '--use-fake-ui-for-media-stream',
+  allowsDevices,
   '--autoplay-policy=no-user-gesture-required',
   // Pages of a test are tabs that cover each other; all of them have to go on decoding.
   '--disable-renderer-backgrounding',
@@ -18,13 +21,16 @@ const flags = [
   '--disable-background-timer-throttling',
 ];
 
-/** Chromium of the distribution, with fake devices. Each browser is a process tree of its own. */
-export function launchBrowser(options: { extraFlags?: string[] } = {}): Promise<Browser> {
+/** Chromium of the distribution, with fake devices. Each browser is a process tree of its own. `asksForDevices`: only where a context has permission they are given, and named. */
+export function launchBrowser(options: { extraFlags?: string[]; asksForDevices?: boolean } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.FOOTLIGHT_TEST_CHROMIUM ?? '/usr/bin/chromium',
     // Without a sound card Chromium still decodes and levels what it plays; muted as a whole it would not.
     ignoreDefaultArgs: ['--mute-audio'],
-    args: [...flags, ...(options.extraFlags ?? [])],
+    args: [
+      ...flags.filter((flag) => !(options.asksForDevices && flag === allowsDevices)),
+      ...(options.extraFlags ?? []),
+    ],
   });
 }
 

@@ -91,3 +91,21 @@ test('a microphone is changed while it runs where the browser can, else opened a
   assert.equal(answer.enabled, false, 'a paused microphone stays silent');
   assert.deepEqual(open.mock.calls[0]?.arguments, [{ kind: 'microphone', noiseSuppression: false, deviceId: 'm1' }]);
 });
+
+test('speakers are named once a microphone was allowed, which is given back; a browser with a window of its own lets one be chosen', async (t) => {
+  const devices = new Devices();
+  const stop = t.mock.fn();
+  const open = t.mock.method(devices, 'open', async () => ({ stop }) as unknown as MediaStreamTrack);
+  assert.equal(devices.hasSpeakerChooser, false);
+  assert.equal(await devices.revealSpeakers(), null);
+  assert.deepEqual([open.mock.callCount(), stop.mock.callCount()], [1, 1]);
+
+  const browser = { mediaDevices: { selectAudioOutput: async () => ({ deviceId: 's1' }) } };
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator')!;
+  t.after(() => Object.defineProperty(globalThis, 'navigator', before));
+  Object.defineProperty(globalThis, 'navigator', { value: browser, configurable: true });
+  assert.equal(await devices.revealSpeakers(), 's1');
+  Object.assign(browser.mediaDevices, { selectAudioOutput: () => Promise.reject(named('NotAllowedError')) });
+  await assert.rejects(devices.revealSpeakers(), { reason: 'denied' });
+  assert.equal(open.mock.callCount(), 1, 'no microphone is asked for');
+});

@@ -105,6 +105,26 @@ export class Devices {
     return found;
   }
 
+  /** The browser has a window of its own in which a speaker is chosen. */
+  get hasSpeakerChooser(): boolean {
+    return typeof chooserOf(globalThis.navigator?.mediaDevices) === 'function';
+  }
+
+  /**
+   * Speakers have names, and can be told apart, only for a page that was given one or may use a microphone. Lets the person choose one in the browser's own
+   * window and answers its id; where there is no such window, asks for the microphone, gives it back at once and answers null: `list` names them then.
+   * Rejects with a DeviceError.
+   */
+  async revealSpeakers(): Promise<string | null> {
+    if (!this.hasSpeakerChooser) {
+      const track = await this.open({ kind: 'microphone' });
+      track.stop();
+      return null;
+    }
+    const { deviceId } = await attempt((media) => (media as WithChooser).selectAudioOutput());
+    return deviceId;
+  }
+
   /** Rejects with a DeviceError. */
   async open(request: OpenRequest): Promise<MediaStreamTrack> {
     const stream = await attempt((media) => media.getUserMedia(constraintsOf(request)));
@@ -165,7 +185,16 @@ function mediaDevices(): MediaDevices {
   return media;
 }
 
-async function attempt(open: (media: MediaDevices) => Promise<MediaStream>): Promise<MediaStream> {
+/** Audio Output Devices API, section 3; not in the types yet, and not in every browser. */
+interface WithChooser extends MediaDevices {
+  selectAudioOutput(): Promise<MediaDeviceInfo>;
+}
+
+function chooserOf(media: MediaDevices | undefined): unknown {
+  return (media as Partial<WithChooser> | undefined)?.selectAudioOutput;
+}
+
+async function attempt<T>(open: (media: MediaDevices) => Promise<T>): Promise<T> {
   try {
     return await open(mediaDevices());
   } catch (error) {

@@ -7,14 +7,19 @@ import type { HostStage, StageState } from '../broadcasts/studio/HostStage.ts';
 import { useDeviceCheck } from '../broadcasts/studio/useDeviceCheck.ts';
 import styles from './door/Door.module.css';
 import { processingOf } from './processing.ts';
+import { SpeakerField } from './SpeakerField.tsx';
 
-/** Not every browser lets a page choose where its sound comes out. */
-const choosesSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
+export interface DeviceFieldsProps {
+  stage: HostStage;
+  captures: StageState;
+  /** One may be seen and heard; who only listens chooses where the others are heard. */
+  speaks: boolean;
+}
 
 /** Which camera, microphone and speaker, and how the microphone is treated; in front of the meeting and in it. The choice is remembered. */
-export function DeviceFields({ stage, captures }: { stage: HostStage; captures: StageState }) {
+export function DeviceFields({ stage, captures, speaks }: DeviceFieldsProps) {
   const { t } = useTranslation();
-  const { devices, level } = useDeviceCheck(captures);
+  const { devices, level, refresh } = useDeviceCheck(captures);
   const [preferences, change] = usePreferences();
   const { camera, microphone } = captures;
   const { music, noiseSuppression, echoCancellation } = preferences;
@@ -26,6 +31,8 @@ export function DeviceFields({ stage, captures }: { stage: HostStage; captures: 
     void stage.open('microphone', { deviceId: wanted.microphoneId, ...processingOf(wanted) });
   }
 
+  const speaker = <SpeakerField devices={devices} refresh={refresh} />;
+  if (!speaks) return speaker;
   return (
     <div className={styles.fields}>
       <LevelMeter label={t('studio.level')} level={level} />
@@ -44,14 +51,7 @@ export function DeviceFields({ stage, captures }: { stage: HostStage; captures: 
           if (camera.track || camera.reason) void stage.open('camera', { deviceId: cameraId });
         }}
       />
-      {choosesSpeaker && (
-        <DeviceSelect
-          kind="speaker"
-          devices={devices}
-          value={preferences.speakerId}
-          onChange={(speakerId) => change({ speakerId })}
-        />
-      )}
+      {speaker}
       <div>
         <Switch
           label={t('rooms.devices.noise')}

@@ -12,5 +12,5 @@ export function useDeviceCheck({ camera, microphone }: StageState) {
   useEffect(() => {
     if (isOpen) refresh();
   }, [isOpen, refresh]);
-  return { devices, level };
+  return { devices, level, refresh };
 }

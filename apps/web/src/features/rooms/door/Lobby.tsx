@@ -6,7 +6,7 @@ import { useArrival } from '../../../ui/useArrival.ts';
 import type { HostStage } from '../../broadcasts/studio/HostStage.ts';
 import { useStageState } from '../../broadcasts/studio/useHostStage.ts';
 import styles from './Door.module.css';
-import { waitOf } from './door.ts';
+import { waitOf, willSpeak } from './door.ts';
 import { OwnPicture } from './OwnPicture.tsx';
 
 export interface LobbyProps {
@@ -16,7 +16,7 @@ export interface LobbyProps {
   onLeave: () => void;
 }
 
-/** Waiting for a host, with a last look in the mirror. */
+/** Waiting for a host; who will be seen has a last look in the mirror. */
 export function Lobby({ title, known, stage, onLeave }: LobbyProps) {
   const { t } = useTranslation();
   const captures = useStageState(stage);
@@ -31,9 +31,11 @@ export function Lobby({ title, known, stage, onLeave }: LobbyProps) {
       <p className={styles.quiet}>
         <bdi>{title}</bdi>
       </p>
-      <div className={styles.lobbyPicture}>
-        <OwnPicture stage={stage} captures={captures} />
-      </div>
+      {known && willSpeak(known) && (
+        <div className={styles.lobbyPicture}>
+          <OwnPicture stage={stage} captures={captures} />
+        </div>
+      )}
       <Button icon="logOut" onPress={onLeave} data-testid="leave-lobby">
         {t('rooms.lobby.leave')}
       </Button>

@@ -16,10 +16,9 @@ import type { HostStage } from '../../broadcasts/studio/HostStage.ts';
 import { useStageState } from '../../broadcasts/studio/useHostStage.ts';
 import { checkDisplayName } from '../../identity/validation.ts';
 import { DeviceFields } from '../DeviceFields.tsx';
-import { mayPublish } from '../meeting/tiles.ts';
 import { useOwnDevices } from '../useOwnDevices.ts';
 import styles from './Door.module.css';
-import { asksPassword } from './door.ts';
+import { asksPassword, willSpeak } from './door.ts';
 import { OwnPicture } from './OwnPicture.tsx';
 
 export interface PreJoinProps {
@@ -45,13 +44,13 @@ export function PreJoin({ room, stage, refusal, isEntering, onEnter }: PreJoinPr
   const [nameError, setNameError] = useState<string>();
   const [failure, setFailure] = useState<unknown>(null);
   const [isNaming, setNaming] = useState(false);
-  const willSpeak = mayPublish(room.role ?? room.entryRole);
+  const speaks = willSpeak(room);
   const asked = asksPassword(refusal);
   const needsPassword = asked !== null || (room.access === 'password' && room.role === null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the page opens; another device is another press
   useEffect(() => {
-    if (!willSpeak) return;
+    if (!speaks) return;
     void (async () => {
       const { joinsWithCamera, joinsWithMicrophone, pushToTalk } = preferences;
       if (!joinsWithMicrophone || pushToTalk) await stage.setPaused('microphone', true);
@@ -60,7 +59,7 @@ export function PreJoin({ room, stage, refusal, isEntering, onEnter }: PreJoinPr
       if (joinsWithMicrophone && isUntouched('microphone')) await open('microphone');
       if (joinsWithCamera && isUntouched('camera')) await open('camera');
     })();
-  }, [stage, willSpeak]);
+  }, [stage, speaks]);
 
   async function enter(event: FormEvent) {
     event.preventDefault();
@@ -87,16 +86,12 @@ export function PreJoin({ room, stage, refusal, isEntering, onEnter }: PreJoinPr
   const passwordError =
     asked === 'wrong' ? t('errors.room_password_wrong') : asked && t('errors.room_password_required');
   return (
-    <div className={styles.page} data-testid="pre-join">
+    <div className={styles.page} data-listens={!speaks} data-testid="pre-join">
       <div className={styles.mirror}>
-        {willSpeak ? (
+        {speaks ? (
           <>
             <OwnPicture stage={stage} captures={captures} />
             <Problems stage={stage} />
-            <details className={styles.more} data-testid="device-settings">
-              <summary>{t('rooms.devices.title')}</summary>
-              <DeviceFields stage={stage} captures={captures} />
-            </details>
           </>
         ) : (
           <Callout tone="success">{t('rooms.door.listens')}</Callout>
@@ -134,12 +129,16 @@ export function PreJoin({ room, stage, refusal, isEntering, onEnter }: PreJoinPr
           />
         )}
         <Button type="submit" variant="primary" size="large" isPending={isEntering || isNaming} data-testid="join-room">
-          {t(willSpeak ? 'rooms.door.join' : 'rooms.door.listen')}
+          {t(speaks ? 'rooms.door.join' : 'rooms.door.listen')}
         </Button>
-        {willSpeak && !captures.camera.track && !captures.microphone.track && (
+        {speaks && !captures.camera.track && !captures.microphone.track && (
           <p className={styles.quiet}>{t('rooms.door.withoutDevices')}</p>
         )}
       </form>
+      <section className={styles.devices} aria-labelledby="own-devices" data-testid="device-settings">
+        <h2 id="own-devices">{t('rooms.devices.title')}</h2>
+        <DeviceFields stage={stage} captures={captures} speaks={speaks} />
+      </section>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { FootlightError, type RoomState } from '@footlight/client';
 import type { Meeting } from '@footlight/contract';
 import { placeOfError } from '../../../client/errors.ts';
+import { mayPublish } from '../meeting/tiles.ts';
 
 /** Where somebody stands with a meeting. `prepare`: in front of it. All others but `in` are pages of their own. */
 export type Door =
@@ -37,6 +38,11 @@ export function asksPassword(error: unknown): 'required' | 'wrong' | null {
   if (!(error instanceof FootlightError)) return null;
   if (error.code === 'room_password_required') return 'required';
   return error.code === 'room_password_wrong' ? 'wrong' : null;
+}
+
+/** Whether the door lets this person in as somebody who is seen and heard. */
+export function willSpeak({ role, entryRole }: Pick<Meeting, 'role' | 'entryRole'>): boolean {
+  return mayPublish(role ?? entryRole);
 }
 
 /** What somebody in the lobby waits for: the answer of a host who is in, a host's return, or the meeting to begin. */

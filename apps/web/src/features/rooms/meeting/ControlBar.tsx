@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Dialog as AriaDialog, DialogTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../client/context.ts';
+import { choosesSpeaker } from '../../../devices/speaker.ts';
 import { usePreferences } from '../../../shell/preferences.ts';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { classes } from '../../../ui/classes.ts';
@@ -39,6 +40,7 @@ export function ControlBar({ controls, isPhone, unread, canFullscreen, canPictur
     isLive,
     canFullscreen,
     canPicture,
+    choosesSpeaker,
     isGrid: meetingView === 'grid',
     canGoLive: manages && user !== null,
   });

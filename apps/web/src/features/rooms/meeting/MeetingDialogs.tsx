@@ -12,7 +12,7 @@ import type { DialogName } from './useControls.ts';
 export function MeetingDialogs({ dialog, onClose }: { dialog: DialogName | null; onClose: () => void }) {
   const { t } = useTranslation();
   const { api } = useFootlight();
-  const { meeting, stage, captures, state } = useMeetingParts();
+  const { meeting, stage, captures, state, speaks } = useMeetingParts();
   const { isPending, act } = useAct();
   const showId = state.meeting?.broadcast?.id;
 
@@ -28,7 +28,7 @@ export function MeetingDialogs({ dialog, onClose }: { dialog: DialogName | null;
         onClose={onClose}
         data-testid="devices-dialog"
       >
-        <DeviceFields stage={stage} captures={captures} />
+        <DeviceFields stage={stage} captures={captures} speaks={speaks} />
       </Dialog>
       <Dialog
         title={t('rooms.shortcuts.title')}

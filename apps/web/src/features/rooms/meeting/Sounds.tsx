@@ -1,5 +1,6 @@
 import type { RemoteTrack } from '@footlight/client';
 import { useEffect, useRef } from 'react';
+import { playOn } from '../../../devices/speaker.ts';
 import { usePreferences } from '../../../shell/preferences.ts';
 
 export interface SoundsProps {
@@ -41,8 +42,7 @@ function Sound({ peerId, track, onBlocked }: { peerId: string; track: MediaStrea
 
   useEffect(() => {
     const { current } = element;
-    // One that is not plugged in now: the sound stays where it is.
-    if (current && 'setSinkId' in current) current.setSinkId(speakerId ?? '').catch(() => undefined);
+    if (current) void playOn(current, speakerId);
   }, [speakerId]);
 
   // biome-ignore lint/a11y/useMediaCaption: people who speak

@@ -8,6 +8,7 @@ const all: MoreInput = {
   isGrid: true,
   canFullscreen: true,
   canPicture: true,
+  choosesSpeaker: true,
   canGoLive: true,
   isLive: false,
   manages: true,
@@ -27,7 +28,9 @@ test('a show is begun or ended, by those who may', () => {
   assert.ok(!ids({ canGoLive: false }).includes('goLive'));
 });
 
-test('who only listens is offered no devices, and nobody what the browser cannot do', () => {
-  const listener = ids({ speaks: false, manages: false, canGoLive: false, canFullscreen: false, canPicture: false });
-  assert.deepEqual(listener, ['hand', 'people', 'view', 'audioOnly']);
+test('who only listens chooses where others are heard, and nobody what the browser cannot do', () => {
+  const listener = { speaks: false, manages: false, canGoLive: false, canFullscreen: false, canPicture: false };
+  assert.deepEqual(ids(listener), ['hand', 'people', 'view', 'audioOnly', 'devices']);
+  assert.deepEqual(ids({ ...listener, choosesSpeaker: false }), ['hand', 'people', 'view', 'audioOnly']);
+  assert.ok(ids({ choosesSpeaker: false }).includes('devices'), 'who speaks has a microphone to choose');
 });

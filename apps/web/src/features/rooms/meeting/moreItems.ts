@@ -13,6 +13,8 @@ export interface MoreInput {
   isGrid: boolean;
   canFullscreen: boolean;
   canPicture: boolean;
+  /** The browser lets it be chosen where others are heard. */
+  choosesSpeaker: boolean;
   canGoLive: boolean;
   isLive: boolean;
   manages: boolean;
@@ -20,14 +22,14 @@ export interface MoreInput {
 
 /** What is behind “more”, in its order. */
 export function moreItems(input: MoreInput): MoreItem[] {
-  const { isPhone, speaks, isGrid, canFullscreen, canPicture, canGoLive, isLive, manages } = input;
+  const { isPhone, speaks, isGrid, canFullscreen, canPicture, choosesSpeaker, canGoLive, isLive, manages } = input;
   const items: (MoreItem | false)[] = [
     isPhone && speaks && { id: 'screen', icon: 'monitor' },
     isPhone && { id: 'hand', icon: 'hand' },
     isPhone && { id: 'people', icon: 'users' },
     { id: 'view', icon: isGrid ? 'speakerView' : 'grid' },
     { id: 'audioOnly', icon: 'volume' },
-    speaks && { id: 'devices', icon: 'settings' },
+    (speaks || choosesSpeaker) && { id: 'devices', icon: 'settings' },
     speaks && { id: 'pushToTalk', icon: 'microphone' },
     canFullscreen && { id: 'fullscreen', icon: 'fullscreen' },
     canPicture && { id: 'picture', icon: 'pictureInPicture' },
