@@ -50,8 +50,22 @@ export function CreateRoomDialog({ isOpen, onClose }: { isOpen: boolean; onClose
   );
 }
 
+export function EditRoomDialog({ room, onClose }: EditRoomProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog title={t('rooms.editTitle')} isOpen onClose={onClose} data-testid="edit-room-dialog">
+      <EditRoom room={room} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+export interface EditRoomProps {
+  room: Meeting;
+  onClose: () => void;
+}
+
 /** Changes a room; whoever is in it is told at once. */
-export function EditRoomDialog({ room, onClose }: { room: Meeting; onClose: () => void }) {
+export function EditRoom({ room, onClose }: EditRoomProps) {
   const { t } = useTranslation();
   const { api } = useFootlight();
   const notify = useNotify();
@@ -70,7 +84,7 @@ export function EditRoomDialog({ room, onClose }: { room: Meeting; onClose: () =
   }
 
   return (
-    <Dialog title={t('rooms.editTitle')} isOpen onClose={onClose} data-testid="edit-room-dialog">
+    <>
       <CopyField label={t('rooms.link')} value={link} data-testid="room-link" />
       {room.access === 'invite' && (
         <div>
@@ -89,6 +103,6 @@ export function EditRoomDialog({ room, onClose }: { room: Meeting; onClose: () =
           onClose();
         }}
       />
-    </Dialog>
+    </>
   );
 }

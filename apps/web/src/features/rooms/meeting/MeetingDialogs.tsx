@@ -5,6 +5,7 @@ import { Confirm, Dialog } from '../../../ui/Dialog.tsx';
 import { DeviceFields } from '../DeviceFields.tsx';
 import { GoLiveForm } from './GoLiveForm.tsx';
 import { useMeetingParts } from './MeetingContext.ts';
+import { RoomRules } from './RoomRules.tsx';
 import { ShortcutList } from './ShortcutList.tsx';
 import type { DialogName } from './useControls.ts';
 
@@ -12,7 +13,7 @@ import type { DialogName } from './useControls.ts';
 export function MeetingDialogs({ dialog, onClose }: { dialog: DialogName | null; onClose: () => void }) {
   const { t } = useTranslation();
   const { api } = useFootlight();
-  const { meeting, stage, captures, state, speaks } = useMeetingParts();
+  const { meeting, stage, captures, state, speaks, manages } = useMeetingParts();
   const { isPending, act } = useAct();
   const showId = state.meeting?.broadcast?.id;
 
@@ -37,6 +38,14 @@ export function MeetingDialogs({ dialog, onClose }: { dialog: DialogName | null;
         data-testid="shortcuts-dialog"
       >
         <ShortcutList />
+      </Dialog>
+      <Dialog
+        title={t('rooms.editTitle')}
+        isOpen={dialog === 'room' && manages}
+        onClose={onClose}
+        data-testid="edit-room-dialog"
+      >
+        <RoomRules onClose={onClose} />
       </Dialog>
       <Dialog title={t('rooms.live.title')} isOpen={dialog === 'goLive'} onClose={onClose} data-testid="go-live-dialog">
         <GoLiveForm onDone={onClose} />

@@ -22,6 +22,11 @@ test('a phone has in the menu what has no place in its bar', () => {
   }
 });
 
+test('the room is changed by those who manage it, with an account or as guests', () => {
+  assert.ok(ids({ canGoLive: false }).includes('room'));
+  assert.ok(!ids({ manages: false }).includes('room'));
+});
+
 test('a show is begun or ended, by those who may', () => {
   assert.ok(ids({}).includes('goLive') && !ids({}).includes('endShow'));
   assert.ok(ids({ isLive: true }).includes('endShow') && !ids({ isLive: true }).includes('goLive'));

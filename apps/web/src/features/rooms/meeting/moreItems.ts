@@ -34,6 +34,7 @@ export function moreItems(input: MoreInput): MoreItem[] {
     canFullscreen && { id: 'fullscreen', icon: 'fullscreen' },
     canPicture && { id: 'picture', icon: 'pictureInPicture' },
     !isPhone && { id: 'help', icon: 'keyboard' },
+    manages && { id: 'room', icon: 'edit' },
     canGoLive && !isLive && { id: 'goLive', icon: 'signal' },
     canGoLive && isLive && { id: 'endShow', icon: 'stop' },
     isPhone && manages && { id: 'end', icon: 'phoneOff' },

@@ -4,7 +4,7 @@ import { useInteraction } from '../../interaction/InteractionContext.ts';
 import { useMeetingParts } from './MeetingContext.ts';
 
 export type PanelName = 'people' | 'chat';
-export type DialogName = 'devices' | 'shortcuts' | 'goLive' | 'end' | 'endShow';
+export type DialogName = 'devices' | 'shortcuts' | 'room' | 'goLive' | 'end' | 'endShow';
 
 export interface ControlsInput {
   panel: PanelName | null;
@@ -79,6 +79,7 @@ export function useControls({ panel, setPanel, setDialog, fullscreen, picture }:
       act: picture.toggle,
     },
     devices: { label: t('rooms.devices.title'), act: () => setDialog('devices') },
+    room: { label: t('rooms.editTitle'), act: () => setDialog('room') },
     help: { label: t('rooms.shortcuts.title'), act: () => setDialog('shortcuts') },
     goLive: { label: t('studio.goLive'), act: () => setDialog('goLive') },
     endShow: { label: t('rooms.live.stop'), act: () => setDialog('endShow') },
