@@ -51,7 +51,7 @@ describe('rooms over REST', () => {
     assert.equal(await atTheDoor(host, room.id), 'not_found');
   });
 
-  test('the list has own rooms and those one is invited to, used last first, page by page', async () => {
+  test('the list has own rooms and those one is invited to, planned and used last first, page by page', async () => {
     const host = await Person.user(server.url);
     const other = await newRoom(server.url);
     const make = (title: string) => host.get('createRoom', { body: { title } });
@@ -70,6 +70,13 @@ describe('rooms over REST', () => {
     };
     await server.app.meetings.stored();
     assert.deepEqual(await listed(), [first.id, third.id, second.id, other.room.id]);
+    await host.get('updateRoom', { params: { id: second.id }, body: { scheduledAt: '2099-01-01T10:00:00Z' } });
+    await host.get('updateRoom', { params: { id: third.id }, body: { scheduledAt: '2001-01-01T10:00:00Z' } });
+    assert.deepEqual(
+      await listed(),
+      [second.id, first.id, third.id, other.room.id],
+      'planned ones before what is past',
+    );
     const { items } = await host.get('listRooms', { query: {} });
     const own = items.find(({ id }) => id === first.id);
     assert.equal(own?.people, 1);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
@@ -89,4 +90,42 @@ test('a guest who was made co-host changes title, password and newcomers from in
   await late.page.getByText('You join as a listener.').waitFor();
   await Promise.all([cleo, late].map(({ context }) => context.close()));
   seat.socket.close();
+});
+
+test('what begins next stands first, says how far that is, and goes into a calendar: from the list, and at the door of a guest', async () => {
+  const dayMs = 86_400_000;
+  const inDays = (days: number) => new Date(Date.now() + days * dayMs).toISOString();
+  const plan = (title: string, scheduledAt: string) => owner.get('createRoom', { body: { title, scheduledAt } });
+  await plan('Next month', inDays(30));
+  const soon = await plan('Rehearsal, second act', inDays(2));
+  await plan('Last week', inDays(-9));
+  const host = await Attendee.open(browser, server.url);
+  const { page } = host;
+  await logIn(page, owner.email);
+  await page.goto('/rooms');
+  // Rooms in which somebody is stand before them.
+  const planned = page.getByTestId('room-card').filter({ has: page.getByTestId('schedule') });
+  await planned.filter({ hasText: 'Last week' }).waitFor();
+  assert.match(await planned.nth(0).innerText(), /Rehearsal, second act[\s\S]*in 2 days/);
+  assert.match(await planned.nth(1).innerText(), /Next month[\s\S]*in 30 days/);
+  const past = planned.filter({ hasText: 'Last week' });
+  assert.doesNotMatch(await past.innerText(), /days ago/);
+  assert.equal(await past.getByTestId('to-calendar').count(), 0);
+  await lookAt(page, 'rooms-scheduled', { fullPage: true });
+
+  const guest = await Attendee.open(browser, server.url);
+  await guest.comeTo(soon.id);
+  await lookAt(guest.page, 'scheduled-prepare');
+  for (const one of [planned.nth(0), guest.page.getByTestId('pre-join')]) {
+    const saved = one.page().waitForEvent('download');
+    await one.getByTestId('to-calendar').click();
+    const file = await saved;
+    assert.equal(file.suggestedFilename(), 'meeting.ics');
+    const text = (await readFile(await file.path(), 'utf8')).replaceAll('\r\n ', '');
+    assert.ok(text.includes('SUMMARY:Rehearsal\\, second act\r\n'), text);
+    assert.ok(text.includes(`URL:${server.url}/room/${soon.id}\r\n`), text);
+    const { scheduledAt } = soon;
+    assert.ok(text.includes(`DTSTART:${scheduledAt?.replace(/[-:]|\.\d+/g, '')}\r\n`), text);
+  }
+  await Promise.all([host, guest].map(({ context }) => context.close()));
 });

@@ -97,7 +97,8 @@ export const meetingEndpoints = {
     ...common,
     method: 'GET',
     path: '/api/rooms',
-    summary: 'Rooms of your own and those you were invited to; used last first',
+    summary:
+      'Rooms of your own and those you were invited to; latest first, by when they are to begin or were last used',
     auth: 'user',
     rate: 'read',
     status: 200,

@@ -18,6 +18,13 @@ test('distances in time use the largest unit that fits', () => {
   assert.equal(english.relative('2030-05-01T12:00:20.000Z', now), 'in 20 seconds');
 });
 
+test('days are counted as in a calendar', () => {
+  const evening = new Date(2030, 4, 1, 22, 0);
+  assert.equal(english.relative(new Date(2030, 4, 2, 23, 0).toISOString(), evening), 'tomorrow');
+  assert.equal(english.relative(new Date(2030, 4, 3, 1, 0).toISOString(), evening), 'in 2 days');
+  assert.equal(english.relative(new Date(2030, 4, 2, 21, 0).toISOString(), evening), 'in 23 hours');
+});
+
 test('a moment of another day names the day', () => {
   const now = new Date(2030, 4, 1, 9, 0);
   assert.match(english.moment(new Date(2030, 4, 3, 20, 0).toISOString(), now), /Fri/);

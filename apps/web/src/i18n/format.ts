@@ -10,11 +10,16 @@ export interface Format {
   clock(seconds: number): string;
 }
 
+const daySeconds = 86_400;
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['day', 86_400],
   ['hour', 3_600],
   ['minute', 60],
 ];
+
+/** Days since 1970 by the calendar of the device. */
+function dayOf(date: Date): number {
+  return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / (daySeconds * 1000);
+}
 
 /** Formatters of one language (BCP 47); they use the zone of the device. */
 export function createFormat(language: string): Format {
@@ -40,7 +45,10 @@ export function createFormat(language: string): Format {
       return date.toDateString() === now.toDateString() ? time.format(date) : dayAndTime.format(date);
     },
     relative: (iso, now = new Date()) => {
-      const seconds = (new Date(iso).getTime() - now.getTime()) / 1000;
+      const date = new Date(iso);
+      const seconds = (date.getTime() - now.getTime()) / 1000;
+      // By the calendar: what is 30 hours away may be the day after tomorrow.
+      if (Math.abs(seconds) >= daySeconds) return relative.format(dayOf(date) - dayOf(now), 'day');
       for (const [unit, size] of units) {
         if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
       }

@@ -1,8 +1,11 @@
 import type { RoomRole } from '@footlight/contract';
-import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
+import { type Insertable, type Kysely, type Selectable, sql, type Updateable } from 'kysely';
 import type { Cursor } from '../../../base/cursor.ts';
 import type { Schema } from '../../../platform/database/schema.ts';
 import type { RoomsTable } from '../../../platform/database/schema-meetings.ts';
+
+/** What is planned stands among what was used, before all that is past. */
+const listedAt = sql<Date>`greatest(rooms.last_used_at, rooms.scheduled_at)`;
 
 export type MeetingRow = Selectable<RoomsTable> & { host_name: string };
 
@@ -31,7 +34,7 @@ export class MeetingsRepository {
     return count;
   }
 
-  /** Rooms of this account and those it is invited to and was not sent away from; used last first. */
+  /** Rooms of this account and those it is invited to and was not sent away from; those that are to begin latest, or were used last, first. */
   listFor(userId: string, { after, limit }: { after: Cursor | undefined; limit: number }) {
     let query = this.#select()
       .leftJoin('room_members as own', (join) =>
@@ -43,23 +46,20 @@ export class MeetingsRepository {
           .on('away.person', '=', `user:${userId}`)
           .on('away.removed', '=', true),
       )
-      .select('own.role as own_role')
+      .select(['own.role as own_role', listedAt.as('listed_at')])
       .where((where) =>
         where.or([
           where('rooms.host_id', '=', userId),
           where.and([where('own.user_id', '=', userId), where('away.person', 'is', null)]),
         ]),
       )
-      .orderBy('rooms.last_used_at', 'desc')
+      .orderBy(listedAt, 'desc')
       .orderBy('rooms.id', 'desc')
       .limit(limit);
     if (after !== undefined && after.key !== null) {
-      const usedAt = new Date(after.key);
+      const at = new Date(after.key);
       query = query.where((where) =>
-        where.or([
-          where('rooms.last_used_at', '<', usedAt),
-          where.and([where('rooms.last_used_at', '=', usedAt), where('rooms.id', '<', after.id)]),
-        ]),
+        where.or([where(listedAt, '<', at), where.and([where(listedAt, '=', at), where('rooms.id', '<', after.id)])]),
       );
     }
     return query.execute();

@@ -82,13 +82,13 @@ export class MeetingsService {
     const items = rows.slice(0, request.limit);
     const last = items.at(-1);
     return {
-      items: items.map(({ own_role, ...row }) => {
+      items: items.map(({ own_role, listed_at: _, ...row }) => {
         const role = row.host_id === principal.userId ? 'host' : own_role;
         return meetingView(row, { ...this.#present(row, true), role, manages: role === 'host' });
       }),
       nextCursor:
         rows.length > request.limit && last !== undefined
-          ? writeCursor({ key: last.last_used_at.toISOString(), id: last.id })
+          ? writeCursor({ key: last.listed_at.toISOString(), id: last.id })
           : null,
     };
   }

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { useFootlight, useSession } from '../../../client/context.ts';
 import { messageOf } from '../../../client/errors.ts';
 import { DeviceProblem } from '../../../devices/DeviceProblem.tsx';
-import { useFormat } from '../../../i18n/useFormat.ts';
 import { usePreferences } from '../../../shell/preferences.ts';
 import { Avatar } from '../../../ui/Avatar.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
@@ -15,7 +14,9 @@ import { TextField } from '../../../ui/TextField.tsx';
 import type { HostStage } from '../../broadcasts/studio/HostStage.ts';
 import { useStageState } from '../../broadcasts/studio/useHostStage.ts';
 import { checkDisplayName } from '../../identity/validation.ts';
+import { CalendarButton } from '../CalendarButton.tsx';
 import { DeviceFields } from '../DeviceFields.tsx';
+import { ScheduleBadge } from '../ScheduleBadge.tsx';
 import { useOwnDevices } from '../useOwnDevices.ts';
 import styles from './Door.module.css';
 import { asksPassword, willSpeak } from './door.ts';
@@ -158,7 +159,6 @@ function Problems({ stage }: { stage: HostStage }) {
 /** What may be known of it from outside. */
 function About({ room }: { room: Meeting }) {
   const { t } = useTranslation();
-  const format = useFormat();
   return (
     <div className={styles.about}>
       <h1>
@@ -169,10 +169,11 @@ function About({ room }: { room: Meeting }) {
         <Badge icon="users" tone={room.people > 0 ? 'success' : 'neutral'} data-testid="people-inside">
           {t('rooms.count', { count: room.people })}
         </Badge>
-        {room.scheduledAt && <Badge icon="calendar">{format.moment(room.scheduledAt)}</Badge>}
+        {room.scheduledAt && <ScheduleBadge at={room.scheduledAt} />}
         {room.lobby && room.role === null && <Badge icon="clock">{t('rooms.hasLobby')}</Badge>}
         {room.locked && <Badge icon="lock">{t('rooms.isLocked')}</Badge>}
       </div>
+      <CalendarButton room={room} link={location.href} />
     </div>
   );
 }

@@ -3,14 +3,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFootlight, useSession } from '../../../client/context.ts';
 import { useAct } from '../../../client/useAct.ts';
-import { useFormat } from '../../../i18n/useFormat.ts';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Button, ButtonLink, IconButton } from '../../../ui/Button.tsx';
 import { Confirm } from '../../../ui/Dialog.tsx';
 import { MenuButton, MenuItem, MenuRule } from '../../../ui/Menu.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
+import { CalendarButton } from '../CalendarButton.tsx';
 import { roleName } from '../people/roles.ts';
 import { linkOf, useRefreshRooms } from '../queries.ts';
+import { ScheduleBadge } from '../ScheduleBadge.tsx';
 import { useCopyLink } from '../useCopyLink.ts';
 import styles from './Rooms.module.css';
 
@@ -25,7 +26,6 @@ const accessIcons = { open: 'globe', password: 'lock', invite: 'users' } as cons
 /** One of one's rooms: who is in it now, and the way in. */
 export function RoomCard({ room, onEdit, onMembers }: RoomCardProps) {
   const { t } = useTranslation();
-  const format = useFormat();
   const { user } = useSession();
   const copyLink = useCopyLink();
   const [isDeleting, setDeleting] = useState(false);
@@ -72,11 +72,7 @@ export function RoomCard({ room, onEdit, onMembers }: RoomCardProps) {
         <Badge tone={isBusy ? 'success' : 'neutral'} icon="users">
           {t('rooms.count', { count: room.people })}
         </Badge>
-        {room.scheduledAt && (
-          <Badge tone="warm" icon="calendar">
-            <time dateTime={room.scheduledAt}>{format.moment(room.scheduledAt)}</time>
-          </Badge>
-        )}
+        {room.scheduledAt && <ScheduleBadge at={room.scheduledAt} />}
         {room.access !== 'open' && <Badge icon={accessIcons[room.access]}>{t(`rooms.access.${room.access}`)}</Badge>}
         {isAwaited ? (
           <Badge tone="warm" icon="clock" data-testid="card-waiting">
@@ -107,6 +103,7 @@ export function RoomCard({ room, onEdit, onMembers }: RoomCardProps) {
         >
           {t('rooms.copyLink')}
         </Button>
+        <CalendarButton room={room} link={linkOf(room)} />
       </div>
       <DeleteRoom room={room} isOpen={isDeleting} onClose={() => setDeleting(false)} />
     </li>

@@ -7,6 +7,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { CopyField } from '../../../ui/CopyField.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
+import { CalendarButton } from '../CalendarButton.tsx';
 import { linkOf, useRefreshRooms } from '../queries.ts';
 import { RoomForm } from './RoomForm.tsx';
 import { changesOf } from './roomValues.ts';
@@ -33,6 +34,7 @@ export function CreateRoomDialog({ isOpen, onClose }: { isOpen: boolean; onClose
       {made ? (
         <>
           <CopyField label={t('rooms.link')} value={linkOf(made)} data-testid="room-link" />
+          <CalendarButton room={made} link={linkOf(made)} />
           <Button variant="primary" onPress={close} data-testid="room-made">
             {t('rooms.done')}
           </Button>

@@ -12,6 +12,7 @@ import { Skeleton } from '../../../ui/Skeleton.tsx';
 import { useNotify } from '../../../ui/Toast.tsx';
 import { RequireUser } from '../../identity/RequireUser.tsx';
 import { useRefreshRooms, useRooms } from '../queries.ts';
+import { inOrder } from '../schedule.ts';
 import { MembersDialog } from './MembersDialog.tsx';
 import { RoomCard } from './RoomCard.tsx';
 import { CreateRoomDialog, EditRoomDialog } from './RoomDialogs.tsx';
@@ -33,7 +34,7 @@ function MyRooms() {
   const { t } = useTranslation();
   const rooms = useRooms();
   const [opened, setOpened] = useState<Opened | null>(null);
-  const items = rooms.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = inOrder(rooms.data?.pages.flatMap((page) => page.items) ?? []);
   const close = () => setOpened(null);
   const schedule = (
     <Button icon="calendar" onPress={() => setOpened({ dialog: 'create' })} data-testid="new-room">
