@@ -5,7 +5,7 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react';
 const speakingDb = -50;
 const none: RoomState['levels'] = new Map();
 
-/** A room without its levels (they are empty here): they change ten times a second, and a page need not be drawn anew for each. */
+/** A room without its levels (they are empty here): they change twice a second, and a page need not be drawn anew for each. */
 export function withoutLevels(store: Store<RoomState>): Store<RoomState> {
   let seen = store.get();
   let calm: RoomState = { ...seen, levels: none };

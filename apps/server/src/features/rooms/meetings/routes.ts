@@ -7,7 +7,7 @@ import type { MeetingRow } from './repository.ts';
 import type { MeetingsService } from './service.ts';
 import type { MeetingSpaces } from './spaces.ts';
 
-/** Makes a room the stage of a new broadcast of its owner; the broadcasts know how. */
+/** Makes a room the stage of a new broadcast of whoever asks for it; the broadcasts know how. */
 export type GoLive = (
   room: MeetingRow,
   principal: Principal,
