@@ -49,7 +49,7 @@ export class RawSocket {
           reject(new Error(head.slice(0, 200)));
           return;
         }
-        made.#send(`40${token === undefined ? '' : JSON.stringify({ token })}`);
+        made.#send(`40${JSON.stringify({ token, batches: true })}`);
         made.#read(Buffer.from(head.slice(end + 4), 'latin1'));
       };
       socket.on('data', onHead);

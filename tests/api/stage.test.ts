@@ -18,8 +18,8 @@ interface Seat {
   peerId: string;
 }
 
-async function seat(person: Person, show: Broadcast): Promise<Seat & { role: string }> {
-  const socket = await person.connect();
+async function seat(person: Person, show: Broadcast, batches = false): Promise<Seat & { role: string }> {
+  const socket = await person.connect({}, batches);
   const { me } = await socket.get('join', { broadcastId: show.id });
   return { person, socket, peerId: me.peerId, role: me.role };
 }
@@ -210,14 +210,15 @@ test('reactions are told as counts, and flooding is refused by person', async ()
   assert.equal(await second.socket.code('reaction', { emoji: '👍' }), 'ok', 'others are not harmed');
 });
 
-test('a large audience hears one frame for many events, in order', async () => {
+test('a large audience hears one frame for many events, in order; who does not ask for that hears each by itself', async () => {
   const crowded = await composeServer({ ROOM_BATCH_PEERS: '3', ROOM_ANNOUNCE_PEERS: '3' });
   try {
     const host = await Person.user(crowded.url);
     const { id } = await host.get('createBroadcast', { body: { title: 'Crowd' } });
     const show = await host.get('startBroadcast', { params: { id } });
     const seats: Seat[] = [await seat(host, show)];
-    for (let count = 0; count < 8; count++) seats.push(await seat(await Person.guest(crowded.url), show));
+    for (let count = 0; count < 8; count++) seats.push(await seat(await Person.guest(crowded.url), show, true));
+    const plain = await seat(await Person.guest(crowded.url), show);
     const [hostSeat, speaker, other] = seats as [Seat, Seat, Seat, ...Seat[]];
     await speaker.socket.get('raiseHand', {});
     await hostSeat.socket.get('inviteToStage', { peerId: speaker.peerId });
@@ -239,6 +240,11 @@ test('a large audience hears one frame for many events, in order', async () => {
       numbers,
       [...numbers].sort((a, b) => a - b),
     );
+    const lowered = await plain.socket.next('handLowered');
+    const promoted = await plain.socket.next('roleChanged');
+    assert.deepEqual([lowered.peerId, promoted.peerId], [speaker.peerId, speaker.peerId]);
+    assert.equal(promoted.seq! > lowered.seq!, true);
+    assert.deepEqual(plain.socket.received('roomEvents'), []);
   } finally {
     await crowded.close();
   }

@@ -3,7 +3,7 @@
  * be exactly that; further optional fields may stand beside it.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { composeServer, type TestServer } from '../support/server-in-process.ts';
@@ -14,21 +14,13 @@ declare global {
   var tableClient: typeof import('./support/pages/table-client.ts');
 }
 
-let server: TestServer;
 let browser: Browser;
 let script: string;
 
 before(async () => {
-  [server, browser, script] = await Promise.all([
-    composeServer({ ROOM_PEER_GRACE_SECONDS: '1' }),
-    launchBrowser(),
-    bundledClient(),
-  ]);
+  [browser, script] = await Promise.all([launchBrowser(), bundledClient()]);
 });
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+after(() => browser?.close());
 
 async function bundledClient(): Promise<string> {
   const { code, moduleIds } = await bundledPage('table-client', 'tableClient');
@@ -38,7 +30,7 @@ async function bundledClient(): Promise<string> {
 }
 
 /** A page of somebody with an account. */
-async function open(displayName: string): Promise<Page> {
+async function open(server: TestServer, displayName: string): Promise<Page> {
   const context = await browser.newContext({ baseURL: server.url, bypassCSP: true });
   await context.grantPermissions(['camera', 'microphone'], { origin: server.url });
   const page = await context.newPage();
@@ -71,8 +63,12 @@ const info = (producerId: string, peerId: string, source: 'camera' | 'microphone
 });
 const infoFields = ['producerId', 'peerId', 'kind', 'appData'];
 
-test('a client written from the table of events meets others, hears and sees them, shares a screen, and kicks', async (t) => {
-  const [ann, bo, cy] = (await Promise.all(['Ann', 'Bo', 'Cy'].map(open))) as [Page, Page, Page];
+async function meet(t: TestContext, settings: Record<string, string>): Promise<void> {
+  const server = await composeServer({ ROOM_PEER_GRACE_SECONDS: '1', ...settings });
+  t.after(() => server.close());
+  const people = await Promise.all(['Ann', 'Bo', 'Cy'].map((name) => open(server, name)));
+  t.after(() => Promise.all(people.map((page) => page.context().close())));
+  const [ann, bo, cy] = people as [Page, Page, Page];
   const roomId: string = await ann.evaluate(() => tableClient.createRoom());
 
   const joined = await join(ann, roomId);
@@ -154,4 +150,14 @@ test('a client written from the table of events meets others, hears and sees the
     const told = await next(ann, 'producerClosed', { producerId });
     assert.equal(told.consumerId, boConsumers[index]);
   }
-});
+  for (const page of [ann, bo, cy]) {
+    const names = await page.evaluate(() => tableClient.eventNames());
+    assert.ok(!names.includes('roomEvents'), 'no event has come in another');
+  }
+}
+
+test('a client written from the table of events meets others, hears and sees them, shares a screen, and kicks', (t) =>
+  meet(t, {}));
+
+test('and does so in a room that is as large as those where events are told together', (t) =>
+  meet(t, { ROOM_BATCH_PEERS: '0' }));

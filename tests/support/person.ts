@@ -116,8 +116,8 @@ export class Person {
     return readReply(response);
   }
 
-  connect(headers: Record<string, string> = {}): Promise<RoomSocket> {
-    return RoomSocket.connect(this.url, this.token, headers);
+  connect(headers: Record<string, string> = {}, batches = false): Promise<RoomSocket> {
+    return RoomSocket.connect(this.url, this.token, headers, batches);
   }
 }
 

@@ -32,9 +32,14 @@ export class RoomSocket {
   }
 
   /** Rejects with the server's `{ code, message }` where it refuses the connection. */
-  static connect(url: string, token?: string, headers: Record<string, string> = {}): Promise<RoomSocket> {
+  static connect(
+    url: string,
+    token?: string,
+    headers: Record<string, string> = {},
+    batches = false,
+  ): Promise<RoomSocket> {
     const socket = io(url, {
-      ...(token !== undefined && { auth: { token } }),
+      auth: { ...(token !== undefined && { token }), ...(batches && { batches }) },
       transports: ['websocket'],
       extraHeaders: headers,
       reconnection: false,

@@ -49,7 +49,7 @@ export class RoomSocket {
       autoConnect: false,
       reconnection: false,
       forceNew: true,
-      auth: (give) => give(this.#token === null ? {} : { token: this.#token }),
+      auth: (give) => give({ batches: true, ...(this.#token !== null && { token: this.#token }) }),
     });
     this.#socket.on('connect', () => this.#connected());
     this.#socket.on('connect_error', (error) => this.#failed(error));

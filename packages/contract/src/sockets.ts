@@ -215,7 +215,7 @@ export const serverEvents = {
   ...interactionServerEvents,
   ...commerceServerEvents,
   ...meetingServerEvents,
-  /** In large rooms: what happened since the last tick, in order, in one frame. Each is as if it had come by itself. */
+  /** In large rooms, to those who asked for `batches`: what happened since the last tick, in order, in one frame. Each is as if it had come by itself. */
   roomEvents: z.object({ events: z.array(z.object({ event: z.string(), payload: z.looseObject({}) })) }),
   /** What is true now, in the place of single events: this connection was too slow to be told them all, or so much is different at once, as when a meeting goes live. */
   roomSnapshot,
@@ -231,5 +231,8 @@ export interface AckError {
 }
 export type Ack<T> = ({ ok: true } & T) | { ok: false; error: AckError };
 
-/** What a client gives in Socket.IO's `auth`; without a token every event answers `unauthenticated`. */
-export const socketAuth = z.object({ token: z.string().max(4096).optional() });
+/**
+ * What a client gives in Socket.IO's `auth`. Without a token every event answers `unauthenticated`. With `batches` what a large room tells within a tick comes as one
+ * `roomEvents`; without it each event comes by itself.
+ */
+export const socketAuth = z.object({ token: z.string().max(4096).optional(), batches: z.boolean().optional() });

@@ -16,9 +16,9 @@ export const roomSettings = {
   ROOM_BATCH_PEERS: integer(
     50,
     { min: 0, max: 100_000 },
-    'Rooms with more connections than this are told once a tick what happened, in one frame',
+    'Rooms with more connections than this are told once a tick what happened; connections that ask for `batches` in one frame',
   ),
-  ROOM_TICK_MS: integer(100, { min: 10, max: 1000 }, 'Least time between two such frames'),
+  ROOM_TICK_MS: integer(100, { min: 10, max: 1000 }, 'Least time between two such ticks'),
   ROOM_BACKLOG_BYTES: integer(
     256 * 1024,
     { min: 16 * 1024, max: 64 * 1024 * 1024 },

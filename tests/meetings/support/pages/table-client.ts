@@ -14,6 +14,7 @@ interface Told {
 }
 
 const told: Told[] = [];
+const names = new Set<string>();
 const watchers = new Set<() => void>();
 const device = new Device();
 const producers = new Map<string, types.Producer>();
@@ -71,11 +72,17 @@ export function next(event: string, fields: Record<string, unknown> = {}): Promi
   });
 }
 
+/** Of all that has come. */
+export function eventNames(): string[] {
+  return [...names];
+}
+
 /** Connects, enters the room, makes both transports, and consumes what is there and what comes. Answers what joinRoom acknowledged. */
 export async function join(roomId: string): Promise<Payload> {
   socket = io({ path: '/socket.io/', auth: { token }, transports: ['websocket'] });
   socket.onAny((event: string, payload: Payload) => {
     told.push({ event, payload });
+    names.add(event);
     for (const look of [...watchers]) look();
   });
   await new Promise<void>((resolve, reject) => {

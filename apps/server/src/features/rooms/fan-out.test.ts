@@ -1,26 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { KeptEvent } from '@footlight/contract';
 import { ManualClock } from '../../base/manual-clock.testkit.ts';
 import type { Peer } from './peer.ts';
-import type { Room } from './room.ts';
-import { roomOptions, TestConnection, type Told, testRoom } from './rooms.testkit.ts';
-
-const viewer = { role: 'viewer', door: 'audience' } as const;
-
-function enter(room: Room): { peer: Peer; connection: TestConnection } {
-  const connection = new TestConnection();
-  return { connection, peer: room.enter(connection.principal, viewer, connection, null) };
-}
-
-function audience(size: number, options = {}) {
-  const clock = new ManualClock();
-  const room = testRoom(clock, options);
-  const seats = Array.from({ length: size }, () => enter(room));
-  clock.advance(1000);
-  for (const { connection } of seats) connection.told.length = connection.frames.length = 0;
-  return { clock, room, seats };
-}
+import { audience, enter, roomOptions, TestConnection, type Told, testRoom } from './rooms.testkit.ts';
 
 const paused = (producerId: string) => ({ producerId });
 const ids = (told: readonly Told[]) => told.map(({ payload }) => payload.producerId ?? payload.peerId);
@@ -51,6 +33,43 @@ test('in a large room a connection gets one frame a tick, the same bytes for all
   assert.equal(seats[0]!.connection.frames.length, 1);
   clock.advance(1);
   assert.equal(seats[0]!.connection.frames.length, 2);
+});
+
+test('in a large room a connection that asks for no batches is told each event by itself, encoded once for all of them', () => {
+  const { clock, room, seats } = audience(6);
+  const plain = Array.from({ length: 3 }, () => enter(room, false));
+  clock.advance(1000);
+  for (const { connection } of [...seats, ...plain]) connection.told.length = connection.frames.length = 0;
+  for (const id of ['a', 'b']) room.announce('producerPaused', paused(id));
+  room.announceEach(
+    'producerClosed',
+    { producerId: 'c', consumerId: null },
+    new Map([[plain[2]!.peer, { producerId: 'c', consumerId: 'mine' }]]),
+  );
+  for (const about of ['d', 'e']) room.tellOne(plain[2]!.peer, 'muted', { producerId: about, kind: 'audio' }, about);
+  clock.advance(roomOptions.tickMs);
+  const { seq } = room;
+  const [first, second, own] = plain.map(({ connection }) => connection.frames.map(({ text }) => text));
+  const told = [
+    `2["producerPaused",{"producerId":"a","seq":${seq - 2}}]`,
+    `2["producerPaused",{"producerId":"b","seq":${seq - 1}}]`,
+  ];
+  assert.deepEqual(first, [...told, `2["producerClosed",{"producerId":"c","consumerId":null,"seq":${seq}}]`]);
+  assert.deepEqual(second, first);
+  assert.deepEqual(own, [
+    '2["muted",{"producerId":"d","kind":"audio"}]',
+    '2["muted",{"producerId":"e","kind":"audio"}]',
+    ...told,
+    `2["producerClosed",{"producerId":"c","consumerId":"mine","seq":${seq}}]`,
+  ]);
+  for (const index of [0, 1, 2])
+    assert.equal(plain[0]!.connection.frames[index], plain[1]!.connection.frames[index], 'the same bytes for both');
+  assert.equal(plain[0]!.connection.frames[0], plain[2]!.connection.frames[2], 'and for who has one event of its own');
+  for (const { connection } of seats) {
+    assert.deepEqual(ids(connection.told), ['a', 'b', 'c']);
+    assert.equal(connection.frames.length, 1);
+    assert.equal(connection.frames[0], seats[0]!.connection.frames[0]);
+  }
 });
 
 test('what one peer alone is told goes out at once in a small room; in a large one once a tick in one frame, of the same thing the last', () => {
@@ -211,91 +230,4 @@ test('what waits for the tick is told before the room closes', () => {
   room.announce('producerPaused', paused('last'));
   room.close();
   assert.deepEqual(ids(seats[7]!.connection.told), ['last']);
-});
-
-/** What a client makes of what it is told: the numbers it has, in order; a snapshot covers all up to its own. */
-class Reader {
-  readonly seat: { peer: Peer; connection: TestConnection };
-  lastSeq: number;
-  #read = 0;
-  snapshots = 0;
-
-  constructor(room: Room, seat: { peer: Peer; connection: TestConnection }) {
-    this.seat = seat;
-    this.lastSeq = room.seq;
-  }
-
-  read(): void {
-    const { told } = this.seat.connection;
-    for (; this.#read < told.length; this.#read++) this.take(told[this.#read]!);
-  }
-
-  take({ event, payload }: Told | KeptEvent): void {
-    const seq = payload.seq as number | undefined;
-    if (seq === undefined) return;
-    if (event === 'roomSnapshot') this.snapshots++;
-    else assert.equal(seq, this.lastSeq + 1, `${event} follows ${this.lastSeq}`);
-    this.lastSeq = seq;
-  }
-
-  /** On a new connection, with what the server says it has missed; `sent`: as far as the old one had carried it. */
-  resume(room: Room): 'replayed' | 'snapshot' {
-    const connection = new TestConnection();
-    const missed = room.attach(this.seat.peer, connection, this.lastSeq);
-    this.seat.connection = connection;
-    this.#read = 0;
-    for (const event of missed ?? []) this.take(event);
-    const { seq } = room;
-    if (missed !== undefined) assert.equal(this.lastSeq, seq, 'the replay ends where the snapshot is');
-    this.lastSeq = seq;
-    return missed === undefined ? 'snapshot' : 'replayed';
-  }
-}
-
-test('under reconnects, slow networks and crowds, every connection has every number once, or a snapshot in its place', async () => {
-  let seed = 7;
-  const random = (below: number) => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((seed / 2_147_483_648) * below);
-  };
-  const outcomes = { replayed: 0, snapshot: 0, caughtUp: 0 };
-  for (let round = 0; round < 20; round++) {
-    // Nothing but numbered events, none of them with exceptions: so no number may be missing anywhere.
-    const { clock, room, seats } = audience(4 + random(12), { announcePeers: 0, keptEvents: 16, peerGraceMs: 1e9 });
-    const readers = seats.map((seat) => new Reader(room, seat));
-    const away = new Set<Reader>();
-    for (let step = 0; step < 400; step++) {
-      const reader = readers[random(readers.length)]!;
-      const { connection, peer } = reader.seat;
-      const what = random(10);
-      if (what < 5) room.announce('producerPaused', paused('x'.repeat(random(1500))));
-      else if (what === 5) clock.advance(random(2 * roomOptions.tickMs));
-      else if (what === 6 && !away.has(reader)) connection.stuck = true;
-      else if (what === 7 && !connection.stuck && !away.has(reader)) {
-        // What had not been read yet is lost with the connection in half of the cases.
-        if (random(2) === 0) reader.read();
-        room.detach(peer);
-        away.add(reader);
-      } else if (what === 8 && away.delete(reader)) outcomes[reader.resume(room)]++;
-      else if (what === 9) connection.drain();
-      await settled();
-      if (random(4) === 0) for (const one of readers) if (!one.seat.connection.stuck && !away.has(one)) one.read();
-    }
-    for (const reader of readers) {
-      reader.seat.connection.drain();
-      if (away.delete(reader)) outcomes[reader.resume(room)]++;
-    }
-    for (let tick = 0; tick < 3; tick++) {
-      clock.advance(roomOptions.tickMs);
-      await settled();
-    }
-    const { seq } = room;
-    for (const reader of readers) {
-      reader.read();
-      assert.equal(reader.lastSeq, seq);
-      outcomes.caughtUp += reader.snapshots;
-    }
-    room.close();
-  }
-  assert.ok(outcomes.replayed > 20 && outcomes.snapshot > 20 && outcomes.caughtUp > 20, JSON.stringify(outcomes));
 });

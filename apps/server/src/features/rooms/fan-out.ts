@@ -3,12 +3,12 @@ import type { Clock } from '../../base/clock.ts';
 import type { Closeable } from '../../base/closeable.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
-import { type EncodedEvent, Frame } from '../../platform/sockets/frame.ts';
+import { EncodedEvent, type Frame, framesOf } from '../../platform/sockets/frame.ts';
 import type { Peer } from './peer.ts';
 import type { Door } from './policy.ts';
 
 export interface FanOutOptions {
-  /** With more connections than this, what happens within a tick is sent in one frame. */
+  /** With more connections than this, what happens within a tick is sent together. */
   batchPeers: number;
   tickMs: number;
   /** A connection with more than this unsent is told nothing until it has drained. */
@@ -35,8 +35,9 @@ export interface Outgoing {
   own?: ReadonlyMap<Peer, object> | undefined;
 }
 
-interface Entry extends EncodedEvent {
+interface Entry {
   outgoing: Outgoing;
+  encoded: EncodedEvent;
 }
 
 interface Reader {
@@ -56,7 +57,7 @@ const drainedShare = 0.25;
 
 /**
  * Tells the connections of a room its events, in order. Each event is encoded once, however many get it. In a small room it goes out at once; in a
- * large one a connection gets at most one frame a tick. A connection that does not keep up costs no more than its limit: it is told nothing
+ * large one once a tick, in one frame for the connections that ask for batches. A connection that does not keep up costs no more than its limit: it is told nothing
  * until it has drained, and then gets a snapshot in the place of what it has missed.
  */
 export class FanOut implements Closeable {
@@ -85,8 +86,7 @@ export class FanOut implements Closeable {
   }
 
   tell(outgoing: Outgoing): void {
-    const { event, payload } = outgoing;
-    this.#entries.push({ outgoing, event, payloadJson: JSON.stringify(payload) });
+    this.#entries.push({ outgoing, encoded: new EncodedEvent(outgoing.event, outgoing.payload) });
     this.#position++;
     if (this.#isLarge) this.#tickSoon();
     else this.#flush();
@@ -96,7 +96,7 @@ export class FanOut implements Closeable {
   tellOne(peer: Peer, event: ServerEventName, payload: object, about: string): void {
     const reader = this.#readers.get(peer);
     if (reader === undefined) return;
-    reader.news.set(`${event} ${about}`, { event, payloadJson: JSON.stringify(payload) });
+    reader.news.set(`${event} ${about}`, new EncodedEvent(event, payload));
     if (this.#isLarge || !this.#keepsUp(peer, reader)) this.#tickSoon();
     else sendNews(reader);
   }
@@ -147,8 +147,8 @@ export class FanOut implements Closeable {
       if (outgoing.except !== undefined) special.add(outgoing.except);
       for (const peer of outgoing.own?.keys() ?? []) special.add(peer);
     }
-    /** What those get for whom nothing is special; by door where there is something for one door alone. */
-    const shared = new Map<Door | 'any', Frame | undefined>();
+    /** What those get for whom nothing is special: with and without batches; by door where there is something for one door alone. */
+    const shared = new Map<string, readonly Frame[]>();
     let behind = false;
     for (const [peer, reader] of this.#readers) {
       if (!this.#keepsUp(peer, reader)) {
@@ -158,10 +158,13 @@ export class FanOut implements Closeable {
       sendNews(reader);
       if (entries.length === 0) continue;
       const usual = reader.from <= first && !special.has(peer);
-      const by = forDoors ? peer.door : 'any';
-      const frame = usual && shared.has(by) ? shared.get(by) : ownFrame(entries, peer, reader.from - first);
-      if (usual) shared.set(by, frame);
-      if (frame !== undefined) reader.connection.send(frame);
+      const { connection } = reader;
+      const kind = `${connection.batches} ${forDoors ? peer.door : 'any'}`;
+      const frames =
+        (usual ? shared.get(kind) : undefined) ??
+        framesOf(owedTo(peer, entries, reader.from - first), connection.batches);
+      if (usual) shared.set(kind, frames);
+      for (const frame of frames) connection.send(frame);
     }
     if (behind) this.#tickSoon();
   }
@@ -187,8 +190,7 @@ export class FanOut implements Closeable {
       const missed = this.#deps.since(snapshot.seq, peer);
       if (missed === undefined || reader.stale) return this.#tickSoon();
       const events = [{ event: 'roomSnapshot' as ServerEventName, payload: snapshot as object }, ...(missed as Told[])];
-      for (const { event, payload } of events)
-        reader.connection.send(Frame.of([{ event, payloadJson: JSON.stringify(payload) }]));
+      for (const { event, payload } of events) reader.connection.send(new EncodedEvent(event, payload).frame);
       reader.from = this.#position;
       reader.state = 'current';
     } catch (error) {
@@ -202,18 +204,17 @@ export class FanOut implements Closeable {
 
 function sendNews({ connection, news }: Reader): void {
   if (news.size === 0) return;
-  connection.send(Frame.of([...news.values()]));
+  for (const frame of framesOf([...news.values()], connection.batches)) connection.send(frame);
   news.clear();
 }
 
 type Told = { event: ServerEventName; payload: object };
 
-/** What one peer gets of these events, from `skip` on; undefined where that is nothing. */
-function ownFrame(entries: readonly Entry[], peer: Peer, skip: number): Frame | undefined {
-  const owed = entries.slice(Math.max(0, skip)).flatMap<EncodedEvent>(({ outgoing, event, payloadJson }) => {
+/** What one peer gets of these events, from `skip` on. */
+function owedTo(peer: Peer, entries: readonly Entry[], skip: number): EncodedEvent[] {
+  return entries.slice(Math.max(0, skip)).flatMap(({ outgoing, encoded }) => {
     if (outgoing.except === peer || (outgoing.door ?? peer.door) !== peer.door) return [];
     const own = outgoing.own?.get(peer);
-    return [own === undefined ? { event, payloadJson } : { event, payloadJson: JSON.stringify(own) }];
+    return [own === undefined ? encoded : new EncodedEvent(outgoing.event, own)];
   });
-  return owed.length === 0 ? undefined : Frame.of(owed);
 }

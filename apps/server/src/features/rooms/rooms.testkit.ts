@@ -1,10 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import { silentLogger } from '../../base/logger.ts';
+import { ManualClock } from '../../base/manual-clock.testkit.ts';
 import type { Sfu } from '../../media/sfu/index.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
 import type { Frame } from '../../platform/sockets/frame.ts';
 import { SnapshotExtras } from './extras.ts';
+import type { Peer } from './peer.ts';
 import { Room } from './room.ts';
 import type { RoomOptions } from './room-options.ts';
 
@@ -16,11 +18,16 @@ export class TestConnection implements Connection {
   readonly principal = { kind: 'guest', guestId: newId(), displayName: 'Guest' } as const;
   readonly ip = '127.0.0.1';
   readonly log = silentLogger();
+  readonly batches: boolean;
   readonly frames: Frame[] = [];
   readonly told: Told[] = [];
   open = true;
   stuck = false;
   backlogBytes = 0;
+
+  constructor(batches = true) {
+    this.batches = batches;
+  }
 
   emit(event: string, payload: unknown): void {
     this.told.push({ event, payload: payload as Told['payload'] });
@@ -60,4 +67,26 @@ export function testRoom(clock: Clock, options: Partial<RoomOptions> = {}, sfu =
   const deps = { sfu, clock, logger: silentLogger(), outsideViewers: () => 0, extras: new SnapshotExtras() };
   const facts = { likes: 0, onAir: false, status: 'live' };
   return new Room(newId(), facts, { ...roomOptions, ...options }, deps);
+}
+
+const viewer = { role: 'viewer', door: 'audience' } as const;
+
+export interface Seat {
+  peer: Peer;
+  connection: TestConnection;
+}
+
+export function enter(room: Room, batches = true): Seat {
+  const connection = new TestConnection(batches);
+  return { connection, peer: room.enter(connection.principal, viewer, connection, null) };
+}
+
+/** A room with so many in it, who have been told all that there was. */
+export function audience(size: number, options: Partial<RoomOptions> = {}) {
+  const clock = new ManualClock();
+  const room = testRoom(clock, options);
+  const seats = Array.from({ length: size }, () => enter(room));
+  clock.advance(1000);
+  for (const { connection } of seats) connection.told.length = connection.frames.length = 0;
+  return { clock, room, seats };
 }

@@ -9,6 +9,8 @@ export interface Connection {
   readonly principal: Principal;
   readonly ip: string;
   readonly log: Logger;
+  /** It asked for what a large room sends together as `roomEvents`. */
+  readonly batches: boolean;
   /** What its log lines name beside the socket; set by whoever seats it in a room. */
   about?: { roomId: string; peerId: string } | undefined;
   /** False once the socket has closed; sending is then a no-op. */

@@ -1,11 +1,5 @@
 import type { ServerEventName } from '@footlight/contract';
 
-/** One event as a payload that is already JSON text. */
-export interface EncodedEvent {
-  event: ServerEventName;
-  payloadJson: string;
-}
-
 /** Options of engine.io's `write` that its types do not tell: a WebSocket frame that is sent as it is. */
 interface WriteOptions {
   compress: false;
@@ -24,18 +18,35 @@ export class Frame {
     this.text = text;
   }
 
-  /** One event by itself, or several in order as `roomEvents`. */
-  static of(events: readonly EncodedEvent[]): Frame {
-    const [first] = events;
-    if (events.length === 1 && first !== undefined) return new Frame(`2["${first.event}",${first.payloadJson}]`);
-    const list = events.map(({ event, payloadJson }) => `{"event":"${event}","payload":${payloadJson}}`);
-    return new Frame(`2["roomEvents",{"events":[${list.join(',')}]}]`);
-  }
-
   get options(): WriteOptions {
     this.#options ??= { compress: false, wsPreEncodedFrame: [webSocketFrame(`4${this.text}`)] };
     return this.#options;
   }
+}
+
+/** One event, encoded once however many connections are told it. */
+export class EncodedEvent {
+  readonly event: ServerEventName;
+  readonly payloadJson: string;
+  #frame: Frame | null = null;
+
+  constructor(event: ServerEventName, payload: object) {
+    this.event = event;
+    this.payloadJson = JSON.stringify(payload);
+  }
+
+  /** It by itself. */
+  get frame(): Frame {
+    this.#frame ??= new Frame(`2["${this.event}",${this.payloadJson}]`);
+    return this.#frame;
+  }
+}
+
+/** These events in order: a frame each, or with `batches` all in one as `roomEvents`. */
+export function framesOf(events: readonly EncodedEvent[], batches: boolean): Frame[] {
+  if (!batches || events.length < 2) return events.map(({ frame }) => frame);
+  const list = events.map(({ event, payloadJson }) => `{"event":"${event}","payload":${payloadJson}}`);
+  return [new Frame(`2["roomEvents",{"events":[${list.join(',')}]}]`)];
 }
 
 /** A text message in one unmasked frame (RFC 6455 section 5.2). */

@@ -108,7 +108,7 @@ export class SocketGateway implements Closeable {
 
   async #admit(socket: Socket): Promise<void> {
     const auth = socketAuth.safeParse(socket.handshake.auth ?? {});
-    if (!auth.success) throw new AppError('invalid', 'auth must be { token? }');
+    if (!auth.success) throw new AppError('invalid', 'auth must be { token?, batches? }');
     const ip = this.#clientAddress(socket.request);
     const giveBack = this.#places.take(ip);
     // Below it the connection may close before the socket is let in, or live on after it.
@@ -119,6 +119,7 @@ export class SocketGateway implements Closeable {
     socket.conn.on('close', leave);
     socket.on('disconnect', leave);
     socket.data.ip = ip;
+    socket.data.batches = auth.data.batches ?? false;
     try {
       socket.data.principal =
         auth.data.token === undefined ? { kind: 'nobody' } : await this.#deps.authenticate(auth.data.token);
@@ -129,13 +130,14 @@ export class SocketGateway implements Closeable {
   }
 
   #onConnection(socket: Socket): void {
-    const { ip, principal } = socket.data as { ip: string; principal: Principal };
+    const { ip, principal, batches } = socket.data as Pick<Connection, 'ip' | 'principal' | 'batches'>;
     const backlog = new Backlog(socket.conn, this.#options.backlogMostBytes);
     const log = this.#deps.logger.child({ socketId: socket.id });
     const connection: Connection = {
       id: socket.id,
       principal,
       ip,
+      batches,
       get log() {
         return this.about === undefined ? log : log.child(this.about);
       },
