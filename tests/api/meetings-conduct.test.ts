@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { ClientPayload, ServerPayload } from '@footlight/contract';
 import { atTheDoor, enter, type MeetingSeat, newRoom } from '../support/meeting.ts';
 import { Person } from '../support/person.ts';
 import { camera, microphone } from '../support/rtp.ts';
@@ -81,8 +82,8 @@ describe('in a meeting', () => {
     const [hosts, anns, bobs] = [await speak(hostSeat), await speak(ann), await speak(bob)];
     await bob.socket.get('produce', camera());
     await moderator.socket.get('muteAll', {});
-    assert.deepEqual(await ann.socket.next('muted'), { producerId: anns, kind: 'audio' });
-    assert.deepEqual(await bob.socket.next('muted'), { producerId: bobs, kind: 'audio' });
+    assert.deepEqual(await ann.socket.next('muted'), { producerId: anns, kind: 'audio', source: 'microphone' });
+    assert.deepEqual(await bob.socket.next('muted'), { producerId: bobs, kind: 'audio', source: 'microphone' });
     const paused = async () =>
       (await ann.socket.get('requestSync', {})).producers
         .filter((one) => one.paused)
@@ -98,6 +99,61 @@ describe('in a meeting', () => {
     assert.equal(await bob.socket.code('muteAll', {}), 'forbidden');
     await hostSeat.socket.get('mutePeer', { peerId: bob.peerId, kind: 'video' });
     assert.equal((await bob.socket.next('muted')).kind, 'video');
+  });
+
+  test('who is muted or whose camera is turned off goes on sharing the screen; it is stopped with its sound by itself', async () => {
+    const { host, room } = await newRoom(server.url);
+    const [hostSeat, ann] = [await enter(host, room.id), await enter(await newGuest('Ann'), room.id)];
+    await ann.socket.get('createWebRtcTransport', { sender: true });
+    const from = (source: 'screen' | 'screenAudio', media: ReturnType<typeof camera>) => {
+      media.rtpParameters.mid = source;
+      return { ...media, appData: { source } };
+    };
+    const sends = {
+      microphone: microphone(),
+      camera: camera(),
+      screen: from('screen', camera(4444)),
+      screenAudio: from('screenAudio', microphone(5555)),
+    };
+    const sources = new Map<string, string>();
+    for (const [source, media] of Object.entries(sends))
+      sources.set((await ann.socket.get('produce', media)).producerId, source);
+    const paused = async () =>
+      (await hostSeat.socket.get('requestSync', {})).producers
+        .flatMap((one) => (one.paused ? [sources.get(one.producerId)] : []))
+        .sort();
+    const mute = (payload: Omit<ClientPayload<'mutePeer'>, 'peerId'>) =>
+      hostSeat.socket.get('mutePeer', { peerId: ann.peerId, ...payload });
+
+    await mute({});
+    await hostSeat.socket.get('muteAll', {});
+    assert.deepEqual(await paused(), ['microphone']);
+    await hostSeat.socket.get('muteAll', { kind: 'video' });
+    await mute({ kind: 'video' });
+    assert.deepEqual(await paused(), ['camera', 'microphone']);
+    await mute({ source: 'screen' });
+    assert.deepEqual(await paused(), ['camera', 'microphone', 'screen', 'screenAudio']);
+    const told = (ann.socket.received('muted') as ServerPayload<'muted'>[]).map(({ producerId, kind, source }) => {
+      assert.equal(sources.get(producerId), source);
+      return [source, kind];
+    });
+    assert.deepEqual(told, [
+      ['microphone', 'audio'],
+      ['camera', 'video'],
+      ['screen', 'video'],
+      ['screenAudio', 'audio'],
+    ]);
+    for (const producerId of sources.keys()) await ann.socket.get('resumeProducer', { producerId });
+    assert.deepEqual(await paused(), []);
+    await mute({ source: 'microphone' });
+    await mute({ source: 'camera' });
+    assert.deepEqual(await paused(), ['camera', 'microphone']);
+    assert.equal(
+      await hostSeat.socket.code('mutePeer', { peerId: ann.peerId, source: 'screenAudio' } as never),
+      'invalid',
+    );
+    const { items } = await host.get('listRoomAudit', { params: { id: room.id }, query: {} });
+    assert.equal(items.filter(({ action }) => action === 'screen_stopped').length, 1);
   });
 
   test('a deleted room sends its people away', async () => {

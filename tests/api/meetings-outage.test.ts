@@ -60,7 +60,7 @@ describe('while the database is away', () => {
       assert.equal(await atTheDoor(account.person, roomId), 'removed_from_room');
 
       await hostSeat.socket.get('mutePeer', { peerId: other.peerId, kind: 'audio' });
-      assert.deepEqual(await other.socket.next('muted'), { producerId, kind: 'audio' });
+      assert.deepEqual(await other.socket.next('muted'), { producerId, kind: 'audio', source: 'microphone' });
       await hostSeat.socket.get('muteAll', { kind: 'video' });
       await hostSeat.socket.get('timeoutPeer', { peerId: other.peerId, seconds: 600 });
       assert.equal((await other.socket.next('restricted')).restriction?.kind, 'timeout');

@@ -182,12 +182,16 @@ describe('the way to the stage', () => {
     const producerId = await publish(speaker);
     const picture = await speaker.socket.get('produce', camera(7777));
     await host.socket.get('mutePeer', { peerId: speaker.peerId });
-    assert.deepEqual(await speaker.socket.next('muted'), { producerId, kind: 'audio' });
+    assert.deepEqual(await speaker.socket.next('muted'), { producerId, kind: 'audio', source: 'microphone' });
     assert.equal((await host.socket.next('producerPaused')).producerId, producerId);
     await speaker.socket.get('resumeProducer', { producerId });
     assert.equal((await host.socket.next('producerResumed')).producerId, producerId);
     await host.socket.get('mutePeer', { peerId: speaker.peerId, kind: 'video' });
-    assert.deepEqual(await speaker.socket.next('muted'), { producerId: picture.producerId, kind: 'video' });
+    assert.deepEqual(await speaker.socket.next('muted'), {
+      producerId: picture.producerId,
+      kind: 'video',
+      source: 'camera',
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { empty, id, isoTime, text } from './common.ts';
 import { type EndpointAuth, endpoint } from './endpoint.ts';
 import type { ErrorCode } from './errors.ts';
 import { limits } from './limits.ts';
+import { mediaKinds, mediaSources } from './media.ts';
 import { roomRoles } from './rooms.ts';
 
 /** Who wrote or did something: an account, or a guest session. */
@@ -79,6 +80,10 @@ export type ReactionEmoji = (typeof reactionEmojis)[number];
 
 const messageText = text(limits.chatMessageLength).min(1);
 const newMessage = { text: messageText, replyTo: id.optional(), clientId: clientId.optional() };
+/** What a moderator can pause of somebody. */
+export const mutableSources = ['microphone', 'camera', 'screen'] as const;
+export type MutableSource = (typeof mutableSources)[number];
+
 const peerTarget = z.object({ peerId: id });
 const seconds = z.number().int().min(1).max(limits.timeoutSeconds);
 
@@ -110,9 +115,14 @@ export const interactionClientEvents = {
   declineStage: event({ ...watching, payload: empty, answer: empty }),
   /** Oneself, or with `peerId` (moderators) another. */
   leaveStage: event({ ...watching, payload: z.object({ peerId: id.optional() }), answer: empty }),
+  /** Pauses the microphone (`audio`) or the camera (`video`) of somebody, or with `source` that: a `screen` with its sound. They may resume it. */
   mutePeer: event({
     ...moderating,
-    payload: z.object({ peerId: id, kind: z.enum(['audio', 'video']).default('audio') }),
+    payload: z.object({
+      peerId: id,
+      kind: z.enum(mediaKinds).default('audio'),
+      source: z.enum(mutableSources).optional(),
+    }),
     answer: empty,
   }),
   removePeer: event({ ...moderating, payload: peerTarget, answer: empty }),
@@ -143,7 +153,7 @@ export const interactionServerEvents = {
   /** To the invited peer alone. */
   stageInvited: z.object({ by: z.string() }),
   /** To the peer whose producer a moderator has paused. It may resume it itself. */
-  muted: z.object({ producerId: z.string(), kind: z.enum(['audio', 'video']) }),
+  muted: z.object({ producerId: z.string(), kind: z.enum(mediaKinds), source: z.enum(mediaSources) }),
   /** To the person who is restricted, or no longer is. */
   restricted: z.object({ restriction: restriction.nullable() }),
 } as const;

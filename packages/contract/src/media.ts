@@ -15,6 +15,11 @@ export const mediaKinds = ['audio', 'video'] as const;
 export type MediaKind = (typeof mediaKinds)[number];
 export const mediaSources = ['camera', 'microphone', 'screen', 'screenAudio'] as const;
 export type MediaSource = (typeof mediaSources)[number];
+/** What a person is heard and seen by; a shared screen and its sound are neither. */
+export const personalSources = { audio: 'microphone', video: 'camera' } as const satisfies Record<
+  MediaKind,
+  MediaSource
+>;
 
 export const rtpCapabilities = z.looseObject({ codecs: list(loose), headerExtensions: list(loose).optional() });
 export const rtpParameters = z.looseObject({

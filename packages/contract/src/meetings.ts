@@ -208,7 +208,7 @@ export const meetingClientEvents = {
   denyWaiting: event({ ...managing, payload: z.object({ waitingId: id.optional() }) }),
   /** Gives somebody in the meeting another role. The role of an account is kept, that of a guest as long as the meeting goes on. */
   setPeerRole: event({ ...managing, payload: z.object({ peerId: id, role: z.enum(roomRoles) }) }),
-  /** Pauses what all others send but the hosts; each may resume it. */
+  /** Pauses the microphones (`audio`) or the cameras (`video`) of all others but the hosts; each may resume theirs. */
   muteAll: event({ ...moderating, payload: z.object({ kind: z.enum(['audio', 'video']).default('audio') }) }),
   /** Asks somebody to send again. Nobody is ever forced to. */
   askToUnmute: event({

@@ -31,6 +31,7 @@ export const auditActions = [
   'chat_mode_changed',
   'peer_removed',
   'peer_muted',
+  'screen_stopped',
   'stage_invited',
   'stage_removed',
   'moderator_named',

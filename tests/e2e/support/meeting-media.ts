@@ -74,20 +74,27 @@ export async function receivesOthers(page: Page, expected: Expected, timeoutMs =
   );
 }
 
+/** Of which of somebody's sounds the level counts. */
+type SoundSource = 'microphone' | 'screenAudio';
+
 /** What all received pictures together come to, and how loud somebody is: by the browser, whatever elements show it. */
-function totals(page: Page, peerId: string): Promise<{ atMs: number; frames: number; level: number }> {
-  return page.evaluate(async (peer) => {
+function totals(
+  page: Page,
+  peerId: string,
+  source: SoundSource = 'microphone',
+): Promise<{ atMs: number; frames: number; level: number }> {
+  return page.evaluate(async (of) => {
     const open = window.footlightConnections.filter(({ connectionState }) => connectionState !== 'closed');
     const reports = await Promise.all(open.map((connection) => connection.getStats()));
     const inbound = reports.flatMap((report) => [...report.values()]).filter(({ type }) => type === 'inbound-rtp');
-    const sound = document.querySelector<HTMLAudioElement>(`[data-testid="sound"][data-peer="${peer}"]`);
+    const sound = document.querySelector<HTMLAudioElement>(`[data-testid="sound"]${of}`);
     const track = (sound?.srcObject as MediaStream | null | undefined)?.getTracks()[0];
     return {
       atMs: performance.now(),
       frames: inbound.reduce((sum, { framesDecoded }) => sum + (framesDecoded ?? 0), 0),
       level: inbound.find(({ trackIdentifier }) => trackIdentifier === track?.id)?.audioLevel ?? 0,
     };
-  }, peerId);
+  }, `[data-peer="${peerId}"][data-source="${source}"]`);
 }
 
 type Totals = Awaited<ReturnType<typeof totals>>;
@@ -124,11 +131,11 @@ export function hearsNothingOf(page: Page, peerId: string): Promise<void> {
   return isQuiet(page, peerId, ({ level }) => level > 0.005, 'the sound goes on and on');
 }
 
-/** Resolves when somebody is heard, shown or not. */
-export async function hears(page: Page, peerId: string): Promise<void> {
+/** Resolves when somebody, or the screen they share, is heard, shown or not. */
+export async function hears(page: Page, peerId: string, source?: SoundSource): Promise<void> {
   const deadline = performance.now() + 60_000;
   while (performance.now() < deadline) {
-    const { atMs, level } = await totals(page, peerId);
+    const { atMs, level } = await totals(page, peerId, source);
     if (level > 0.005) return;
     await page.waitForFunction((until) => performance.now() >= until, atMs + 100);
   }

@@ -65,8 +65,14 @@ test('the quality of a link is told by the scores of the server', async () => {
 test('what a moderator mutes is paused here; asked to speak, speaking is the answer', async () => {
   meeting = scene.open();
   const { producerId } = await meeting.room.publish('microphone', new FakeMediaStreamTrack({ kind: 'audio' }));
-  server.tell('muted', { producerId: producerId!, kind: 'audio' });
+  for (const source of ['screen', 'screenAudio'] as const) {
+    const kind = source === 'screen' ? 'video' : 'audio';
+    await meeting.room.publish(source, new FakeMediaStreamTrack({ kind }));
+  }
+  const paused = () => meeting.room.store.get().local.flatMap((one) => (one.paused ? [one.source] : []));
+  server.tell('muted', { producerId: producerId!, kind: 'audio', source: 'microphone' });
   await until(meeting.room.store, ({ local }) => local[0]?.paused === true);
+  assert.deepEqual(paused(), ['microphone']);
   server.tell('unmuteAsked', { by: 'Bo', kind: 'audio' });
   const { asked } = await until(meeting.store, (state) => state.asked !== null);
   assert.deepEqual(asked, { by: 'Bo', kind: 'audio' });
@@ -84,6 +90,7 @@ test('hosts act by the socket, and change the room by REST', async () => {
   await meeting.deny(ids.user);
   await meeting.muteAll();
   await meeting.mute(ids.user, 'video');
+  await meeting.stopScreen(ids.user);
   await meeting.askToUnmute(ids.user);
   await meeting.setRole(ids.user, 'host');
   await meeting.remove(ids.user);
@@ -99,6 +106,7 @@ test('hosts act by the socket, and change the room by REST', async () => {
     ['denyWaiting', { waitingId: ids.user }],
     ['muteAll', { kind: 'audio' }],
     ['mutePeer', { peerId: ids.user, kind: 'video' }],
+    ['mutePeer', { peerId: ids.user, source: 'screen' }],
     ['askToUnmute', { peerId: ids.user, kind: 'audio' }],
     ['setPeerRole', { peerId: ids.user, role: 'host' }],
     ['kickPeer', { peerId: ids.user, roomId: ids.room }],

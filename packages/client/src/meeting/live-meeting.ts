@@ -1,4 +1,4 @@
-import type { MediaKind, RoomRole, ServerPayload } from '@footlight/contract';
+import { type MediaKind, personalSources, type RoomRole, type ServerPayload } from '@footlight/contract';
 import type { Api } from '../rest.ts';
 import type { RoomSession, RoomState, View } from '../room/types.ts';
 import { StateStore, type Store } from '../store.ts';
@@ -103,6 +103,10 @@ export class LiveMeeting implements Meeting {
     await this.room.request('mutePeer', { peerId, kind });
   }
 
+  async stopScreen(peerId: string): Promise<void> {
+    await this.room.request('mutePeer', { peerId, source: 'screen' });
+  }
+
   async askToUnmute(peerId: string, kind: MediaKind = 'audio'): Promise<void> {
     await this.room.request('askToUnmute', { peerId, kind });
   }
@@ -152,7 +156,7 @@ export class LiveMeeting implements Meeting {
   #lookForAnswer({ local }: RoomState): void {
     const { asked } = this.#state.get();
     if (asked === null) return;
-    const source = asked.kind === 'audio' ? 'microphone' : 'camera';
+    const source = personalSources[asked.kind];
     if (local.some((track) => track.source === source && !track.paused && track.state !== 'failed')) this.answerAsked();
   }
 

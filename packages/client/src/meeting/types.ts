@@ -51,8 +51,12 @@ export interface Meeting {
   setRole(peerId: string, role: RoomRole): Promise<void>;
   setLocked(locked: boolean): Promise<void>;
   setLobby(lobby: boolean): Promise<void>;
+  /** The microphones of all others but the hosts; `video`: their cameras. */
   muteAll(kind?: MediaKind): Promise<void>;
+  /** Their microphone; `video`: their camera. */
   mute(peerId: string, kind?: MediaKind): Promise<void>;
+  /** Pauses the screen they share, and its sound. */
+  stopScreen(peerId: string): Promise<void>;
   askToUnmute(peerId: string, kind?: MediaKind): Promise<void>;
   /** They cannot come back, until a host invites them again. */
   remove(peerId: string): Promise<void>;

@@ -1,3 +1,4 @@
+import { personalSources } from '@footlight/contract';
 import type { SocketHandlers } from '../../platform/sockets/gateway.ts';
 import { inRoomOf, type RoomsService } from '../rooms/index.ts';
 import type { Hands } from './hands/service.ts';
@@ -47,6 +48,8 @@ export function audienceSockets(deps: {
       return {};
     }),
     leaveStage: inRoom('leaveStage', (place, { peerId }) => hands.leave(place, peerId).then(done)),
-    mutePeer: inRoom('mutePeer', (place, { peerId, kind }) => hands.mute(place, peerId, kind).then(done)),
+    mutePeer: inRoom('mutePeer', (place, { peerId, kind, source = personalSources[kind] }) =>
+      hands.mute(place, peerId, source).then(done),
+    ),
   };
 }

@@ -46,7 +46,8 @@ test('in a large room a connection that asks for no batches is told each event b
     { producerId: 'c', consumerId: null },
     new Map([[plain[2]!.peer, { producerId: 'c', consumerId: 'mine' }]]),
   );
-  for (const about of ['d', 'e']) room.tellOne(plain[2]!.peer, 'muted', { producerId: about, kind: 'audio' }, about);
+  const muted = (producerId: string) => ({ producerId, kind: 'audio', source: 'microphone' }) as const;
+  for (const about of ['d', 'e']) room.tellOne(plain[2]!.peer, 'muted', muted(about), about);
   clock.advance(roomOptions.tickMs);
   const { seq } = room;
   const [first, second, own] = plain.map(({ connection }) => connection.frames.map(({ text }) => text));
@@ -57,8 +58,8 @@ test('in a large room a connection that asks for no batches is told each event b
   assert.deepEqual(first, [...told, `2["producerClosed",{"producerId":"c","consumerId":null,"seq":${seq}}]`]);
   assert.deepEqual(second, first);
   assert.deepEqual(own, [
-    '2["muted",{"producerId":"d","kind":"audio"}]',
-    '2["muted",{"producerId":"e","kind":"audio"}]',
+    `2["muted",${JSON.stringify(muted('d'))}]`,
+    `2["muted",${JSON.stringify(muted('e'))}]`,
     ...told,
     `2["producerClosed",{"producerId":"c","consumerId":"mine","seq":${seq}}]`,
   ]);

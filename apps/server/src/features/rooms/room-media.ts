@@ -1,7 +1,7 @@
 import type {
   ConsumerParameters,
-  MediaKind,
   MediaSource,
+  MutableSource,
   ParsedPayload,
   ProducerInfo,
   ServerPayload,
@@ -127,12 +127,15 @@ export class RoomMedia implements Closeable {
     await (await this.open()).closeProducer({ peerId: peer.id, producerId });
   }
 
-  /** Pauses what a peer sends of this kind, and tells it. It may resume by itself: nobody is ever made to send. */
-  async mute(peer: Peer, kind: MediaKind): Promise<void> {
-    const sent = this.producers().filter((one) => one.peerId === peer.id && one.kind === kind && !one.paused);
-    for (const { producerId } of sent) {
+  /** Pauses what a peer sends of this source, of a screen also its sound, and tells it. It may resume by itself: nobody is ever made to send. */
+  async mute(peer: Peer, muted: MutableSource): Promise<void> {
+    const sources: readonly MediaSource[] = muted === 'screen' ? ['screen', 'screenAudio'] : [muted];
+    const sent = this.producers().filter(({ peerId, paused, appData }) => {
+      return peerId === peer.id && !paused && sources.includes(appData.source);
+    });
+    for (const { producerId, kind, appData } of sent) {
       await this.pauseProducer(peer, producerId);
-      peer.connection?.emit('muted', { producerId, kind });
+      peer.connection?.emit('muted', { producerId, kind, source: appData.source });
     }
   }
 

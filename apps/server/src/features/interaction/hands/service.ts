@@ -1,4 +1,4 @@
-import type { AuditAction, Hand, MediaKind, RoomRole } from '@footlight/contract';
+import type { AuditAction, Hand, MutableSource, RoomRole } from '@footlight/contract';
 import type { Clock } from '../../../base/clock.ts';
 import type { Closeable } from '../../../base/closeable.ts';
 import { AppError } from '../../../base/errors.ts';
@@ -11,7 +11,7 @@ import type { StagePlacesRepository } from './repository.ts';
 
 /** What a moderator has done to somebody, for the audit log. */
 export interface ModeratorAct {
-  action: Extract<AuditAction, 'peer_muted' | 'stage_invited' | 'stage_removed'>;
+  action: Extract<AuditAction, 'peer_muted' | 'screen_stopped' | 'stage_invited' | 'stage_removed'>;
   room: Room;
   by: Peer;
   target: Peer;
@@ -145,13 +145,13 @@ export class Hands implements Closeable {
   }
 
   /** Pauses what somebody sends; it may resume by itself. */
-  async mute({ room, peer }: Place, peerId: string, kind: MediaKind): Promise<void> {
+  async mute({ room, peer }: Place, peerId: string, source: MutableSource): Promise<void> {
     const target = targetOf(room, peerId);
     checkSide(peer, target);
     if (target.role === 'host' && peer.role !== 'host')
       throw new AppError('forbidden', 'a host can only be muted by a host');
-    await room.media.mute(target, kind);
-    this.#deps.audit({ action: 'peer_muted', room, by: peer, target });
+    await room.media.mute(target, source);
+    this.#deps.audit({ action: source === 'screen' ? 'screen_stopped' : 'peer_muted', room, by: peer, target });
   }
 
   close(): void {

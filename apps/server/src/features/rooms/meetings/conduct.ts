@@ -1,4 +1,4 @@
-import type { MediaKind, RoomRole } from '@footlight/contract';
+import { type MediaKind, personalSources, type RoomRole } from '@footlight/contract';
 import { AppError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { identityKey } from '../../../base/principal.ts';
@@ -70,11 +70,11 @@ export class Conduct {
     });
   }
 
-  /** Pauses what all others send but the hosts; each may resume it. */
+  /** Pauses what all others but the hosts are heard or seen by; each may resume it. */
   async muteAll({ room, peer }: Place, kind: MediaKind): Promise<void> {
     this.#checkInside({ room, peer });
     const others = [...room.peers].filter((one) => one !== peer && one.role !== 'host' && one.may('publish'));
-    const done = await Promise.allSettled(others.map((one) => room.media.mute(one, kind)));
+    const done = await Promise.allSettled(others.map((one) => room.media.mute(one, personalSources[kind])));
     // One that has closed meanwhile is as quiet as was wanted.
     for (const result of done)
       if (result.status === 'rejected') room.log.debug({ err: result.reason as unknown }, 'not muted');

@@ -6,6 +6,7 @@ import { usePreferences } from '../../../shell/preferences.ts';
 import { useNotify } from '../../../ui/Toast.tsx';
 import type { HostStage } from '../../broadcasts/studio/HostStage.ts';
 import { useHostStage } from '../../broadcasts/studio/useHostStage.ts';
+import { useMuted } from './useMuted.ts';
 
 export interface StageSeat {
   /** The server lets this page be seen and heard. */
@@ -52,14 +53,7 @@ export function useStageSeat(
     };
   }, [isOnStage, room]);
 
-  useEffect(() => {
-    if (!interaction || !stage) return;
-    return interaction.events.on('muted', ({ kind }) => {
-      // Also so that a reconnect does not turn it on again.
-      stage.setPaused(kind === 'audio' ? 'microphone' : 'camera', true).catch(reportError);
-      notify(t('stage.wasMuted', { kind }));
-    });
-  }, [interaction, stage, notify, t]);
+  useMuted(interaction, stage);
 
   async function told(act: Promise<unknown>): Promise<void> {
     try {

@@ -15,6 +15,7 @@ import { useDraft } from '../../interaction/chat/useDraft.ts';
 import { useInteractionParts, type Venue } from '../../interaction/InteractionContext.ts';
 import { InteractionProvider } from '../../interaction/Provider.tsx';
 import { ReactionFlight } from '../../interaction/ReactionFlight.tsx';
+import { useMuted } from '../../interaction/stage/useMuted.ts';
 import { Comings } from '../people/Comings.tsx';
 import { useOwnDevices } from '../useOwnDevices.ts';
 import { Alone } from './Alone.tsx';
@@ -78,15 +79,7 @@ export function MeetingScreen(props: MeetingScreenProps) {
     leave: onLeave,
   };
 
-  useEffect(
-    () =>
-      interaction.events.on('muted', ({ kind }) => {
-        // The room has paused it; this page shows that, and does not turn it on again by itself.
-        stage.setPaused(kind === 'audio' ? 'microphone' : 'camera', true).catch(reportError);
-        notify(t('stage.wasMuted', { kind }));
-      }),
-    [interaction, stage, notify, t],
-  );
+  useMuted(interaction, stage);
 
   const { speaks } = parts;
   const spoke = useRef(speaks);

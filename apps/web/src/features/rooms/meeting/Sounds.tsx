@@ -16,14 +16,14 @@ export function Sounds({ remote, attempt, onBlocked }: SoundsProps) {
     <div hidden>
       {remote
         .filter(({ kind }) => kind === 'audio')
-        .map(({ consumerId, peerId, track }) => (
-          <Sound key={`${consumerId} ${attempt}`} peerId={peerId} track={track} onBlocked={onBlocked} />
+        .map((one) => (
+          <Sound key={`${one.consumerId} ${attempt}`} {...one} onBlocked={onBlocked} />
         ))}
     </div>
   );
 }
 
-function Sound({ peerId, track, onBlocked }: { peerId: string; track: MediaStreamTrack; onBlocked: () => void }) {
+function Sound({ peerId, source, track, onBlocked }: RemoteTrack & Pick<SoundsProps, 'onBlocked'>) {
   const element = useRef<HTMLAudioElement>(null);
   const [{ speakerId }] = usePreferences();
 
@@ -46,5 +46,5 @@ function Sound({ peerId, track, onBlocked }: { peerId: string; track: MediaStrea
   }, [speakerId]);
 
   // biome-ignore lint/a11y/useMediaCaption: people who speak
-  return <audio ref={element} autoPlay data-testid="sound" data-peer={peerId} />;
+  return <audio ref={element} autoPlay data-testid="sound" data-peer={peerId} data-source={source} />;
 }

@@ -76,6 +76,14 @@ test('who is heard speaks, unless muted', () => {
   );
 });
 
+test('a screen that is paused is shown no more', () => {
+  const { screens } = tilesOf(state([sends('anna', 'screen', true), sends('bert', 'screen')]), nothing, speaking);
+  assert.deepEqual(
+    screens.map(({ peerId }) => peerId),
+    ['bert'],
+  );
+});
+
 test('screens: the newest of others first, one’s own last', () => {
   const { screens } = tilesOf(
     state([sends('anna', 'screen'), sends('bert', 'screen')]),

@@ -61,7 +61,8 @@ export function tilesOf(
     };
   };
   const screens = published
-    .filter((one) => one.appData.source === 'screen' && one.peerId !== me?.peerId)
+    // A paused one stands still: it is shown no more, as a camera that is off.
+    .filter((one) => one.appData.source === 'screen' && one.peerId !== me?.peerId && !one.paused)
     .flatMap((one): TileInfo[] => {
       const peer = peers.find(({ peerId }) => peerId === one.peerId);
       if (!peer) return [];

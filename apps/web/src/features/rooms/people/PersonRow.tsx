@@ -74,7 +74,7 @@ function PersonMenu({ person, onRemove }: PersonRowProps) {
   const { meeting, moderates, manages, run } = useMeetingParts();
   const { interaction } = useInteraction();
   const letSpeak = useLetSpeak();
-  const { peer, isMuted, hasCamera, hand } = person;
+  const { peer, isMuted, hasCamera, sharesScreen, hand } = person;
   const { peerId, displayName: name, role } = peer;
   if (!moderates || (role === 'host' && !manages)) return null;
 
@@ -85,6 +85,7 @@ function PersonMenu({ person, onRemove }: PersonRowProps) {
       run(meeting.setRole(peerId, given), t('rooms.people.roleGiven', { name, role: roleName(given, false) }));
     else if (id === 'mute') run(meeting.mute(peerId));
     else if (id === 'cameraOff') run(meeting.mute(peerId, 'video'));
+    else if (id === 'stopScreen') run(meeting.stopScreen(peerId), t('rooms.people.screenStopped', { name }));
     else if (id === 'ask') run(meeting.askToUnmute(peerId), t('rooms.people.askedName', { name }));
     else if (id === 'askCamera') run(meeting.askToUnmute(peerId, 'video'), t('rooms.people.askedName', { name }));
     else if (id === 'lower') run(interaction.lowerHand(peerId));
@@ -106,6 +107,7 @@ function PersonMenu({ person, onRemove }: PersonRowProps) {
               label={t(hasCamera ? 'rooms.people.stopCamera' : 'rooms.people.askCamera')}
             />
           )}
+          {sharesScreen && <MenuItem id="stopScreen" icon="monitor" label={t('rooms.people.stopScreen')} />}
           {hand && <MenuItem id="lower" icon="hand" label={t('stage.lowerHand')} />}
           {manages && <MenuRule />}
           {manages && role !== 'host' && <MenuItem id="cohost" icon="shield" label={t('rooms.people.makeCohost')} />}

@@ -39,6 +39,14 @@ test('who sends no sound is muted, who only listens is neither', () => {
   assert.equal(byId.get('anna')?.sharesScreen, true);
 });
 
+test('a screen is shared as long as its picture or its sound comes', () => {
+  const shares = (...published: ProducerInfo[]) =>
+    personsOf({ ...state, published }, own, []).find(({ peer: { peerId } }) => peerId === 'anna')?.sharesScreen;
+  assert.equal(shares(sends('anna', 'screen', true), sends('anna', 'screenAudio')), true);
+  assert.equal(shares(sends('anna', 'screen', true), sends('anna', 'screenAudio', true)), false);
+  assert.equal(shares(sends('bert', 'screen')), false);
+});
+
 test('a search takes any part of a name', () => {
   const people = personsOf(state, own, []);
   assert.deepEqual(

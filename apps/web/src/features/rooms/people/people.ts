@@ -35,7 +35,8 @@ export function personsOf(
         isOwner: peer.userId !== null && peer.userId === meeting?.hostUserId,
         isMuted: speaks ? (isSelf ? own.isMuted : !has('microphone')) : null,
         hasCamera: isSelf ? own.hasCamera : has('camera'),
-        sharesScreen: isSelf ? own.sharesScreen : has('screen'),
+        // Also who sends its sound alone: whatever comes of a screen can be stopped.
+        sharesScreen: isSelf ? own.sharesScreen : has('screen') || has('screenAudio'),
         hand: hands.find(({ peerId }) => peerId === peer.peerId) ?? null,
       };
     })
