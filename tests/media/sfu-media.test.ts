@@ -20,9 +20,15 @@ async function joinReceiving(t: TestContext, room: SfuRoom, peerId: string): Pro
   return receiver;
 }
 
-async function publish(room: SfuRoom, peerId: string, sender: RtcSender, kind: 'audio' | 'video') {
+async function publish(
+  room: SfuRoom,
+  peerId: string,
+  sender: RtcSender,
+  kind: 'audio' | 'video',
+  source = kind === 'audio' ? 'microphone' : 'camera',
+) {
   const track = sender.addTrack(kind, room.rtpCapabilities);
-  const appData = { source: kind === 'audio' ? 'microphone' : 'camera' };
+  const appData = { source };
   const rtpParameters = track.rtpParameters as RtpParameters;
   const { producerId } = await room.produce({ peerId, kind, rtpParameters, appData });
   return { track, producerId };
@@ -160,6 +166,26 @@ test('audio levels and the active speaker name the peer, and null when it stops'
   const nobody = next(room.events, 'activeSpeaker');
   room.closePeer('host');
   assert.deepEqual(await nobody, { peerId: null, producerId: null });
+});
+
+test('the sound of a shared screen is nobody who speaks', async (t) => {
+  const sfu = await startSfu(t, { workerCount: 1 });
+  const room = await sfu.openRoom('r');
+  const told: { peerId: string | null; producerId: string | null }[] = [];
+  room.events.on('activeSpeaker', (speaker) => told.push(speaker));
+  room.events.on('audioLevels', ({ levels }) => told.push(...levels));
+  const host = await joinSending(t, room, 'host');
+  const film = await publish(room, 'host', host, 'audio', 'screenAudio');
+  film.track.start();
+  const { received } = await receive(room, 'viewer', await joinReceiving(t, room, 'viewer'), film.producerId);
+  await received.more(50);
+  const guest = await joinSending(t, room, 'guest');
+  const voice = await publish(room, 'guest', guest, 'audio');
+  const speaker = next(room.events, 'activeSpeaker');
+  const levels = next(room.events, 'audioLevels', (heard) => heard.levels.length > 0);
+  voice.track.start();
+  await Promise.all([speaker, levels]);
+  assert.deepEqual([...new Set(told.map(({ producerId }) => producerId))], [voice.producerId]);
 });
 
 test('after the home worker is killed the host publishes again and the viewer elsewhere sees it without rejoining', async (t) => {

@@ -197,6 +197,7 @@ export const serverEvents = {
     producerScore: z.number(),
     producerLayers: z.number().int(),
   }),
+  /** By microphones (and what encoders send); the sound of a shared screen does not count, here nor in `audioLevels`. */
   activeSpeaker: z.object({ peerId: id.nullable(), producerId: z.string().nullable() }),
   /** Decibels below full scale, -127 (silence) to 0. */
   audioLevels: z.object({

@@ -91,11 +91,20 @@ export function applyEvent(state: RoomState, event: string, payload: unknown): P
       return { activeSpeaker: (payload as ServerPayload<'activeSpeaker'>).peerId };
     case 'audioLevels': {
       const { levels } = payload as ServerPayload<'audioLevels'>;
-      return { levels: new Map(levels.map(({ peerId, volumeDb }) => [peerId, volumeDb])) };
+      return { levels: loudestOf(levels) };
     }
     default:
       return {};
   }
+}
+
+/** Of several sounds of one peer the loudest counts. */
+function loudestOf(levels: ServerPayload<'audioLevels'>['levels']): Map<string, number> {
+  const loudest = new Map<string, number>();
+  for (const { peerId, volumeDb } of levels) {
+    loudest.set(peerId, Math.max(volumeDb, loudest.get(peerId) ?? Number.NEGATIVE_INFINITY));
+  }
+  return loudest;
 }
 
 function without(peers: readonly Peer[], peerId: string): Peer[] {

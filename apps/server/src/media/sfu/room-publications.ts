@@ -26,7 +26,9 @@ export class RoomPublications {
     const { producer } = publication;
     this.byId.set(producer.id, publication);
     if (peer !== undefined && !this.#endWatch.has(peer)) this.#endWatch.set(peer, this.#watch(peer));
-    if (producer.kind === 'audio') void this.#observers.add(publication, this.#deps.routers.home);
+    // A film that somebody shows is not somebody who speaks.
+    if (producer.kind === 'audio' && publication.appData.source !== 'screenAudio')
+      void this.#observers.add(publication, this.#deps.routers.home);
     this.#events.emit('producerOpened', describe(publication));
   }
 
