@@ -122,7 +122,12 @@ export interface OurMeeting extends MeetingSide {
 
 /** Through our server: a meeting by its socket events, with one media worker. */
 export async function ourMeeting(cleanup: Cleanup): Promise<OurMeeting> {
-  const env = { MEDIASOUP_WORKERS: '1', MEDIA_CONSUMERS_PER_WORKER: '100000', MEETING_MAX_SPEAKERS: '1000' };
+  const env = {
+    MEDIASOUP_WORKERS: '1',
+    MEDIA_CONSUMERS_PER_WORKER: '100000',
+    MEDIA_CONSUMERS_PER_PEER: '2000',
+    MEETING_MAX_SPEAKERS: '1000',
+  };
   const server = cleanup.add(await ServerProcess.start(env), (one) => one.stop());
   const { url } = server;
   const { id: roomId } = (await newRoom(url)).room;

@@ -71,3 +71,34 @@ test('30 people with camera and microphone and 200 who listen fit into one room 
     await server.close();
   }
 });
+
+test('a peer sends and receives as many tracks as the operator allows', async () => {
+  const server = await composeServer({
+    MEDIA_TRACKS_PER_PEER: '3',
+    MEDIA_CONSUMERS_PER_PEER: '2',
+    MEETING_MAX_SPEAKERS: '1',
+  });
+  try {
+    const { host, room } = await newRoom(server.url);
+    const [hostSeat, { socket, joined }] = [
+      await enter(host, room.id),
+      await enter(await Person.guest(server.url), room.id),
+    ];
+    await hostSeat.socket.get('createWebRtcTransport', { sender: true });
+    const sounds = [1, 2, 3, 4].map((index) => {
+      const sound = microphone(10_000 + index);
+      sound.rtpParameters.mid = String(index);
+      return sound;
+    });
+    const producerIds: string[] = [];
+    for (const sound of sounds.slice(0, 3)) producerIds.push((await hostSeat.socket.get('produce', sound)).producerId);
+    assert.equal(await hostSeat.socket.code('produce', sounds[3]!), 'capacity_exceeded');
+    await socket.get('createWebRtcTransport', { sender: false });
+    const codes = [];
+    for (const producerId of producerIds)
+      codes.push(await socket.code('consume', { producerId, rtpCapabilities: joined.routerRtpCapabilities }));
+    assert.deepEqual(codes, ['ok', 'ok', 'capacity_exceeded']);
+  } finally {
+    await server.close();
+  }
+});

@@ -28,6 +28,8 @@ export function sfuOptions(media: Config['media']): SfuOptions {
     rtcMaxPort: media.MEDIASOUP_MAX_PORT,
     socketBufferBytes: media.MEDIA_SOCKET_BUFFER_BYTES,
     maxConsumersPerWorker: media.MEDIA_CONSUMERS_PER_WORKER,
+    maxProducersPerPeer: media.MEDIA_TRACKS_PER_PEER,
+    maxConsumersPerPeer: media.MEDIA_CONSUMERS_PER_PEER,
     maxIncomingBitrateBps: media.MEDIA_MAX_INCOMING_BITRATE_BPS,
     initialOutgoingBitrateBps: media.MEDIA_INITIAL_OUTGOING_BITRATE_BPS,
     preferredVideoCodec: media.MEDIA_PREFERRED_VIDEO_CODEC,

@@ -91,7 +91,7 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-function crossChecks({ server, media, identity, database }: Config): ConfigProblem[] {
+function crossChecks({ server, media, identity, meetings, database }: Config): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const check = (ok: boolean, key: string, message: string) => {
     if (!ok) problems.push({ key, message });
@@ -101,6 +101,11 @@ function crossChecks({ server, media, identity, database }: Config): ConfigProbl
     media.MEDIASOUP_WORKERS === 0 || media.MEDIASOUP_MAX_PORT - media.MEDIASOUP_MIN_PORT + 1 >= media.MEDIASOUP_WORKERS,
     'MEDIASOUP_MAX_PORT',
     'leaves fewer ports than MEDIASOUP_WORKERS needs',
+  );
+  check(
+    media.MEDIA_CONSUMERS_PER_PEER >= 2 * meetings.MEETING_MAX_SPEAKERS,
+    'MEDIA_CONSUMERS_PER_PEER',
+    'is less than a microphone and a camera for each of MEETING_MAX_SPEAKERS',
   );
   check(
     (server.TLS_CERT_FILE === undefined) === (server.TLS_KEY_FILE === undefined),

@@ -30,6 +30,16 @@ export const mediaSettings = {
     { min: 1, max: 100_000 },
     'Consumers of one room on a worker before its viewers go to further workers',
   ),
+  MEDIA_TRACKS_PER_PEER: integer(
+    8,
+    { min: 1, max: 100 },
+    'Most tracks one peer may send; a page sends up to four: microphone, camera, screen and its sound',
+  ),
+  MEDIA_CONSUMERS_PER_PEER: integer(
+    512,
+    { min: 1, max: 100_000 },
+    'Most tracks one peer may receive; at least two for each of MEETING_MAX_SPEAKERS',
+  ),
   MEDIA_SOCKET_BUFFER_BYTES: integer(
     2 * 1024 * 1024,
     { min: 0, max: 64 * 1024 * 1024 },
