@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RtpParameters } from '@footlight/server/media/sfu/index.ts';
 import { enter, newRoom } from '../support/meeting.ts';
 import { Person } from '../support/person.ts';
-import { camera } from '../support/rtp.ts';
+import { camera, microphone } from '../support/rtp.ts';
 import { composeServer, type TestServer } from '../support/server-in-process.ts';
 
 let server: TestServer;
@@ -60,5 +60,36 @@ test('who was away when media changed is told how it is now, although nothing ch
   assert.deepEqual(await back.next('consumerScore'), scores);
   const layers = { consumerId, spatialLayer: null, temporalLayer: null };
   assert.deepEqual(await back.next('consumerLayersChanged'), layers);
+  back.close();
+});
+
+test('a consumer whose producer has closed meanwhile is named to who resumes, as it would have been before', async () => {
+  const { room, host } = await newRoom(server.url);
+  const hostSeat = await enter(host, room.id);
+  await hostSeat.socket.get('createWebRtcTransport', { sender: true });
+  const { producerId } = await hostSeat.socket.get('produce', microphone());
+  const consuming = async () => {
+    const seat = await enter(await Person.guest(server.url), room.id);
+    await seat.socket.get('createWebRtcTransport', { sender: false });
+    const rtpCapabilities = seat.joined.routerRtpCapabilities;
+    return { ...seat, ...(await seat.socket.get('consume', { producerId, rtpCapabilities })) };
+  };
+  const [away, here] = [await consuming(), await consuming()];
+  const open = server.app.rooms.room(room.id)!;
+  const { seq } = open;
+  away.socket.drop();
+  while (open.peer(away.joined.me.peerId)!.connection !== null) await nextTurn();
+  await hostSeat.socket.get('closeProducer', { producerId });
+  assert.equal((await here.socket.next('producerClosed')).consumerId, here.consumerId);
+
+  const back = await away.person.connect();
+  const { resumeToken } = away.joined.me;
+  const { events } = await back.get('resume', { roomId: room.id, lastSeq: seq, resumeToken });
+  const closed = events.filter(({ event }) => event === 'producerClosed');
+  assert.deepEqual(
+    closed.map(({ payload }) => payload),
+    [{ producerId, consumerId: away.consumerId, seq: closed[0]!.seq }],
+  );
+  for (const { socket } of [hostSeat, here]) socket.close();
   back.close();
 });

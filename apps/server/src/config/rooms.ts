@@ -24,5 +24,9 @@ export const roomSettings = {
     { min: 16 * 1024, max: 64 * 1024 * 1024 },
     'A connection with more than this unsent is told nothing until it has drained; with sixteen times as much it is closed',
   ),
-  ROOM_KEPT_EVENTS: integer(512, { min: 16, max: 10_000 }, 'Room events kept for connections that resume'),
+  ROOM_KEPT_EVENTS: integer(
+    512,
+    { min: 16, max: 10_000 },
+    'Room events kept for connections that resume, and 64 times as many of the consumer ids in them',
+  ),
 };

@@ -203,12 +203,14 @@ export class Room implements Closeable {
 
   /** Like `announce`, to those alone who came in by this door; undefined: by whichever. */
   announceBy<E extends ServerEventName>(door: Door | undefined, event: E, payload: Numbered<E>, except?: Peer): void {
-    this.#fanOut.tell({ event, payload: this.#events.add(event, payload, except?.id, door), door, except });
+    const numbered = this.#events.add(event, payload, { exceptPeerId: except?.id, door });
+    this.#fanOut.tell({ event, payload: numbered, door, except });
   }
 
-  /** Like `announce`, with payloads of their own for some peers; those who resume get `payload`. */
+  /** Like `announce`, with payloads of their own for some peers. */
   announceEach<E extends ServerEventName>(event: E, payload: Numbered<E>, own: ReadonlyMap<Peer, Numbered<E>>): void {
-    const numbered = this.#events.add(event, payload);
+    const byPeerId = new Map([...own].map(([peer, different]) => [peer.id, different]));
+    const numbered = this.#events.add(event, payload, { own: byPeerId });
     const { seq } = numbered;
     this.#fanOut.tell({
       event,
