@@ -77,7 +77,7 @@ for (const kind of ['PGlite', 'PostgreSQL'] as const)
     });
 
     test('rooms that nobody uses and guests of long ago are cleaned away, and nothing else', async () => {
-      const { server, db, close } = await open({ MEETING_UNUSED_DAYS: '30' });
+      const { server, db, close } = await open({ MEETING_UNUSED_DAYS: '30', MEETING_GUESTS_KEPT_DAYS: '20' });
       try {
         const make = () => newRoom(server.url);
         const [unused, used, planned, going] = [await make(), await make(), await make(), await make()];
@@ -92,8 +92,8 @@ for (const kind of ['PGlite', 'PostgreSQL'] as const)
         await db
           .insertInto('room_people')
           .values([
-            { ...person, person: `guest:${crypto.randomUUID()}`, updated_at: longAgo },
-            { ...person, person: `guest:${crypto.randomUUID()}`, updated_at: new Date() },
+            { ...person, person: `guest:${crypto.randomUUID()}`, updated_at: new Date(Date.now() - 21 * dayMs) },
+            { ...person, person: `guest:${crypto.randomUUID()}`, updated_at: new Date(Date.now() - 19 * dayMs) },
             { ...person, person: `user:${crypto.randomUUID()}`, updated_at: longAgo },
           ])
           .execute();

@@ -121,6 +121,7 @@ function meetingsOptions({ meetings, database }: Config): MeetingsOptions {
     lobbyPerAddress: meetings.MEETING_LOBBY_PER_ADDRESS,
     lobbyDeniedSeconds: meetings.MEETING_LOBBY_DENIED_SECONDS,
     passwordsPerMinute: meetings.MEETING_PASSWORDS_PER_MINUTE,
+    guestsKeptDays: meetings.MEETING_GUESTS_KEPT_DAYS,
     unusedDays: meetings.MEETING_UNUSED_DAYS,
     waitingWrites: database.DATABASE_WAITING_WRITES,
   };

@@ -54,6 +54,9 @@ test('cross-field checks name the key', () => {
   assert.deepEqual(problemsOf({ TLS_CERT_FILE: 'a.pem' }), ['TLS_KEY_FILE']);
   assert.deepEqual(problemsOf({ JWT_SECRET: 'short' }), ['JWT_SECRET']);
   assert.deepEqual(problemsOf({ DB_HOST: 'db' }), ['DB_HOST']);
+  assert.deepEqual(problemsOf({ GUEST_TOKEN_HOURS: '49', MEETING_GUESTS_KEPT_DAYS: '2' }), [
+    'MEETING_GUESTS_KEPT_DAYS',
+  ]);
   const many = { MEETING_MAX_SPEAKERS: '1000' };
   assert.deepEqual(problemsOf(many), ['MEDIA_CONSUMERS_PER_PEER']);
   assert.throws(() => loadConfig({ env: many, envFile: {} }), /MEDIA_CONSUMERS_PER_PEER: .*MEETING_MAX_SPEAKERS/);

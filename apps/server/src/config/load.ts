@@ -108,6 +108,11 @@ function crossChecks({ server, media, identity, meetings, database }: Config): C
     'is less than a microphone and a camera for each of MEETING_MAX_SPEAKERS',
   );
   check(
+    meetings.MEETING_GUESTS_KEPT_DAYS * 24 >= identity.GUEST_TOKEN_HOURS,
+    'MEETING_GUESTS_KEPT_DAYS',
+    'is shorter than GUEST_TOKEN_HOURS: a removed guest could come back',
+  );
+  check(
     (server.TLS_CERT_FILE === undefined) === (server.TLS_KEY_FILE === undefined),
     'TLS_KEY_FILE',
     'TLS_CERT_FILE and TLS_KEY_FILE go together',

@@ -24,6 +24,11 @@ export const meetingSettings = {
     { min: 1, max: 10_000_000 },
     'Wrong passwords for one meeting room, of one person and from one address',
   ),
+  MEETING_GUESTS_KEPT_DAYS: integer(
+    90,
+    { min: 1, max: 36_500 },
+    'Days after which it is forgotten that a guest was removed from a meeting room; no fewer than GUEST_TOKEN_HOURS',
+  ),
   MEETING_UNUSED_DAYS: integer(
     0,
     { min: 0, max: 36_500 },

@@ -31,6 +31,8 @@ export interface MeetingsOptions {
   lobbyPerAddress: number;
   lobbyDeniedSeconds: number;
   passwordsPerMinute: number;
+  guestsKeptDays: number;
+  /** 0 keeps every room. */
   unusedDays: number;
   /** Writes of one kind that wait while the database is away. */
   waitingWrites: number;
@@ -138,10 +140,14 @@ export class Meetings implements Closeable {
     const members = new MeetingMembers({ most: options.members }, { ...shared, accounts });
     const conduct = new Conduct({ ...shared, admission, members, meetings: this.service });
     this.#attendance = new Attendance({ most: options.waitingWrites }, { ...shared, people, announcements, clock });
-    this.#cleaning = new Cleaning(
-      { unusedDays: options.unusedDays },
-      { repository, people, spaces, gone: (roomId) => this.service.gone(roomId), clock, logger },
-    );
+    this.#cleaning = new Cleaning(options, {
+      repository,
+      people,
+      spaces,
+      gone: (roomId) => this.service.gone(roomId),
+      clock,
+      logger,
+    });
     this.handlers = meetingRoutes({ meetings: this.service, members, access, spaces, goLive });
     this.sockets = meetingSockets(rooms, conduct);
     rooms.contributeMeeting((place) => announcements.extras(place));

@@ -59,6 +59,7 @@ export class PeopleRepository {
     const { numDeletedRows } = await this.#db
       .deleteFrom('room_people')
       .where('person', 'like', 'guest:%')
+      .where('removed', '=', true)
       .where('updated_at', '<', before)
       .executeTakeFirst();
     return Number(numDeletedRows);
