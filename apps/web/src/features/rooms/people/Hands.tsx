@@ -20,8 +20,9 @@ export function Hands() {
       <h3>{t('stage.hands', { count: hands.length })}</h3>
       <ol className={styles.list} data-testid="meeting-hands">
         {hands.map(({ peerId, displayName, userId }) => {
-          const peer = state.peers.find((one) => one.peerId === peerId);
-          const listens = peer !== undefined && !mayPublish(peer.role);
+          const peer = peerId === state.me?.peerId ? state.me : state.peers.find((one) => one.peerId === peerId);
+          // In a large meeting those who only listen are not named.
+          const listens = peer === undefined || !mayPublish(peer.role);
           return (
             <li key={peerId} className={styles.person}>
               <Avatar name={displayName} id={userId ?? peer?.guestId ?? peerId} size="2rem" />
