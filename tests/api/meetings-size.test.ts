@@ -52,7 +52,8 @@ test('30 people with camera and microphone and 200 who listen fit into one room 
     // A large room names those who may publish; the rest are counted.
     assert.ok(peers.length < speakers + listeners);
     assert.equal((await host.get('getRoom', { params })).people, speakers + listeners);
-    await last.socket.next('streamUpdate', ({ viewers }) => viewers === listeners);
+    const unnamed = speakers + listeners - peers.length;
+    await last.socket.next('streamUpdate', (counts) => counts.viewers === listeners && counts.unnamed === unnamed);
 
     const metrics = await Person.nobody(server.url).fetch('GET', '/metrics', {
       headers: { authorization: `Bearer ${metricsToken}` },

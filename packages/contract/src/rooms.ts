@@ -32,10 +32,12 @@ export type Me = z.infer<typeof me>;
 
 /**
  * The numbers that change while a show runs; the payload of `streamUpdate`. `viewers`: of a show its audience, without those who listen in the meeting it shows; of a
- * meeting that nothing shows those who listen.
+ * meeting that nothing shows those who listen. `unnamed`: peers of a meeting that its other peers have not been told of, as those who only
+ * listen in a large one; absent where nobody is in a meeting.
  */
 export const roomCounts = z.object({
   viewers: z.number().int(),
+  unnamed: z.number().int().optional(),
   likes: z.number().int(),
   onAir: z.boolean(),
   status: z.string(),

@@ -1,5 +1,6 @@
 import {
   broadcastStatuses,
+  type Me,
   type Peer,
   type RoomCounts,
   type RoomSnapshot,
@@ -67,17 +68,21 @@ export function applyEvent(state: RoomState, event: string, payload: unknown): P
     case 'roleChanged': {
       const { peerId, role, permissions } = payload as ServerPayload<'roleChanged'>;
       const peers = state.peers.map((peer) => (peer.peerId === peerId ? { ...peer, role } : peer));
-      return state.me?.peerId === peerId ? { peers, me: { ...state.me, role, permissions } } : { peers };
+      if (state.me?.peerId !== peerId) return { peers };
+      const me = { ...state.me, role, permissions };
+      // A large room names who may publish, but not to themselves.
+      const isNamed = !permissions.includes('publish') || peers.some((peer) => peer.peerId === peerId);
+      return { me, peers: isNamed ? peers : [...peers, peerOf(me)] };
     }
     case 'streamUpdate': {
-      const { viewers, likes, onAir, status } = payload as ServerPayload<'streamUpdate'>;
-      return withCounts(state, { viewers, likes, onAir, status });
+      const { seq: _, ...counts } = payload as ServerPayload<'streamUpdate'>;
+      return withCounts(state, counts);
     }
     case 'streamStarted':
     case 'streamEnded': {
       const { broadcast } = payload as ServerPayload<'streamStarted'>;
       const { viewers, likes, onAir, status } = broadcast;
-      return { broadcast, counts: { viewers, likes, onAir, status } };
+      return { broadcast, counts: { ...state.counts, viewers, likes, onAir, status } };
     }
     case 'pinnedProducts':
       return { shown: shownAfter(state.shown, (payload as ServerPayload<'pinnedProducts'>).pins) };
@@ -105,6 +110,10 @@ function loudestOf(levels: ServerPayload<'audioLevels'>['levels']): Map<string, 
     loudest.set(peerId, Math.max(volumeDb, loudest.get(peerId) ?? Number.NEGATIVE_INFINITY));
   }
   return loudest;
+}
+
+function peerOf({ peerId, role, displayName, userId, guestId }: Me): Peer {
+  return { peerId, role, displayName, userId, guestId };
 }
 
 function without(peers: readonly Peer[], peerId: string): Peer[] {

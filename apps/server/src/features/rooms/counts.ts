@@ -16,6 +16,13 @@ export interface CountsDeps {
   onViewers: (count: number) => void;
 }
 
+interface Crowd {
+  /** Identities that may not publish. */
+  watching: number;
+  /** Peers of a meeting that the others have not been told of; null where nobody is in one. */
+  unnamed: number | null;
+}
+
 /** Numbers that change in crowds are told at most this often. */
 const updatePeriodMs = 250;
 
@@ -23,9 +30,9 @@ const updatePeriodMs = 250;
 export class Counts implements Closeable {
   readonly #deps: CountsDeps;
   #facts: RoomFacts;
-  #told: Pick<RoomCounts, 'viewers' | 'likes'>;
-  /** Identities that watch; null where somebody has come, gone or changed since it was counted. */
-  #watching: number | null = null;
+  #told: Pick<RoomCounts, 'viewers' | 'likes' | 'unnamed'>;
+  /** Null where somebody has come, gone or changed since it was counted. */
+  #crowd: Crowd | null = null;
   #cancelUpdate: (() => void) | null = null;
   #closed = false;
 
@@ -44,26 +51,26 @@ export class Counts implements Closeable {
    * the meeting it shows does not watch it.
    */
   get viewers(): number {
-    this.#watching ??= countWatching(this.#watchers());
-    return this.#watching + this.#deps.outside();
+    return this.#counted.watching + this.#deps.outside();
   }
 
   get now(): RoomCounts {
-    return { ...this.#facts, viewers: this.viewers };
+    const { unnamed } = this.#counted;
+    return { ...this.#facts, viewers: this.viewers, ...(unnamed !== null && { unnamed }) };
   }
 
   /** Tells, if anything is new: likes soon, for they come in crowds; the rest at once. */
   setFacts(changes: Partial<RoomFacts>): void {
     const { onAir, status } = this.#facts;
     this.#facts = { ...this.#facts, ...changes };
-    if (this.#facts.status !== status) this.#watching = null;
+    if (this.#facts.status !== status) this.#crowd = null;
     if (this.#facts.onAir !== onAir || this.#facts.status !== status) this.#tell();
     else if (this.#facts.likes !== this.#told.likes) this.changed();
   }
 
   /** Somebody has come, gone or changed roles. */
   peersChanged(): void {
-    this.#watching = null;
+    this.#crowd = null;
     this.changed();
   }
 
@@ -72,8 +79,9 @@ export class Counts implements Closeable {
     if (this.#closed || this.#cancelUpdate !== null) return;
     this.#cancelUpdate = this.#deps.clock.after(updatePeriodMs, () => {
       this.#cancelUpdate = null;
-      const { viewers, likes } = this.now;
-      if (viewers !== this.#told.viewers || likes !== this.#told.likes) this.#tell();
+      const { viewers, likes, unnamed } = this.now;
+      const told = this.#told;
+      if (viewers !== told.viewers || likes !== told.likes || unnamed !== told.unnamed) this.#tell();
     });
   }
 
@@ -90,8 +98,16 @@ export class Counts implements Closeable {
     if (now.viewers !== before.viewers) this.#deps.onViewers(now.viewers);
   }
 
-  #watchers(): Peer[] {
+  get #counted(): Crowd {
+    this.#crowd ??= this.#count();
+    return this.#crowd;
+  }
+
+  #count(): Crowd {
     const peers = [...this.#deps.peers()];
-    return this.#facts.status === 'meeting' ? peers : peers.filter(({ door }) => door === 'audience');
+    const members = peers.filter(({ door }) => door === 'member');
+    const watchers = this.#facts.status === 'meeting' ? peers : peers.filter(({ door }) => door === 'audience');
+    const unnamed = members.filter(({ knownTo }) => !knownTo.has('member')).length;
+    return { watching: countWatching(watchers), unnamed: members.length > 0 ? unnamed : null };
   }
 }

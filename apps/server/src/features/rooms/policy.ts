@@ -3,7 +3,7 @@ import type { Principal } from '../../base/principal.ts';
 import type { Connection } from '../../platform/sockets/connection.ts';
 
 /** What is true of a room beside its peers; whoever owns the room (a broadcast, a meeting) keeps it up to date. */
-export type RoomFacts = Omit<RoomCounts, 'viewers'>;
+export type RoomFacts = Omit<RoomCounts, 'viewers' | 'unnamed'>;
 
 /** By which one comes into a room: as a member of its meeting, or into the audience of the broadcast it is the stage of. */
 export type Door = 'member' | 'audience';

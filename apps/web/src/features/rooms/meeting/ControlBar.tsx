@@ -12,6 +12,7 @@ import type { IconName } from '../../../ui/Icon.tsx';
 import { MenuButton, MenuItem } from '../../../ui/Menu.tsx';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
 import { ReactionBar } from '../../interaction/ReactionBar.tsx';
+import { countOf } from '../people/people.ts';
 import styles from './Bar.module.css';
 import { useMeetingParts } from './MeetingContext.ts';
 import { type MoreItem, moreItems } from './moreItems.ts';
@@ -44,7 +45,7 @@ export function ControlBar({ controls, isPhone, unread, canFullscreen, canPictur
     isGrid: meetingView === 'grid',
     canGoLive: manages && user !== null,
   });
-  const others = state.peers.length + (state.peers.some(({ peerId }) => peerId === state.me?.peerId) ? 0 : 1);
+  const inside = countOf(state);
   const knocks = manages ? state.waiting.length : 0;
 
   return (
@@ -66,7 +67,7 @@ export function ControlBar({ controls, isPhone, unread, canFullscreen, canPictur
       </div>
       <div className={styles.group}>
         {!isPhone && (
-          <Press name="people" icon="users" controls={controls} count={knocks || others} isUrgent={knocks > 0} />
+          <Press name="people" icon="users" controls={controls} count={knocks || inside} isUrgent={knocks > 0} />
         )}
         <Press name="chat" icon="chat" controls={controls} count={unread} isUrgent />
         {isPhone ? (

@@ -17,6 +17,7 @@ import { InteractionProvider } from '../../interaction/Provider.tsx';
 import { ReactionFlight } from '../../interaction/ReactionFlight.tsx';
 import { useMuted } from '../../interaction/stage/useMuted.ts';
 import { Comings } from '../people/Comings.tsx';
+import { countOf } from '../people/people.ts';
 import { useOwnDevices } from '../useOwnDevices.ts';
 import { Alone } from './Alone.tsx';
 import { ControlBar } from './ControlBar.tsx';
@@ -156,7 +157,7 @@ function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Inte
   };
   usePushToTalk(parts.stage);
   useShortcuts(acts, own, speaks);
-  const isAlone = state.peers.every(({ peerId }) => peerId === state.me?.peerId);
+  const isAlone = countOf(state) <= 1;
 
   return (
     <div

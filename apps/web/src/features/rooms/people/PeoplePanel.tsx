@@ -11,7 +11,7 @@ import { Hands } from './Hands.tsx';
 import { LobbyList } from './LobbyList.tsx';
 import styles from './People.module.css';
 import { PersonRow } from './PersonRow.tsx';
-import { matching, type PersonInfo, personsOf } from './people.ts';
+import { countOf, matching, type PersonInfo, personsOf, unnamedOf } from './people.ts';
 
 /** From so many on somebody is found faster by name. */
 const searchFrom = 8;
@@ -36,6 +36,8 @@ export function PeoplePanel() {
     [me, peers, published, shown, isMuted, hasCamera, sharesScreen, view.hands],
   );
   const found = matching(people, search);
+  const count = countOf(state);
+  const unnamed = unnamedOf(state);
 
   return (
     <div className={styles.panel}>
@@ -74,8 +76,13 @@ export function PeoplePanel() {
       )}
       {manages && <LobbyList />}
       <Hands />
-      <section className={styles.section} aria-label={t('rooms.people.inside', { count: people.length })}>
-        <h3>{t('rooms.people.inside', { count: people.length })}</h3>
+      <section className={styles.section} aria-label={t('rooms.people.inside', { count })}>
+        <h3 data-testid="people-count">{t('rooms.people.inside', { count })}</h3>
+        {unnamed > 0 && (
+          <p className={styles.hint} data-testid="people-unnamed">
+            {t('rooms.people.unnamed', { count: unnamed })}
+          </p>
+        )}
         {people.length >= searchFrom && (
           <TextField
             label={t('rooms.people.search')}
@@ -85,7 +92,9 @@ export function PeoplePanel() {
             data-testid="search-people"
           />
         )}
-        {found.length === 0 && <p className={styles.hint}>{t('rooms.people.nobody')}</p>}
+        {found.length === 0 && (
+          <p className={styles.hint}>{t(unnamed > 0 ? 'rooms.people.nobodyNamed' : 'rooms.people.nobody')}</p>
+        )}
         <ul className={styles.list} data-testid="people">
           {found.slice(0, most).map((person) => (
             <PersonRow key={person.peer.peerId} person={person} onRemove={setRemoved} />

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Me, MeetingState, Peer, ProducerInfo } from '@footlight/contract';
-import { matching, personsOf } from './people.ts';
+import { countOf, matching, personsOf, unnamedOf } from './people.ts';
 import { roleName } from './roles.ts';
 
 const peer = (peerId: string, role: Peer['role'] = 'speaker'): Peer => ({
@@ -54,6 +54,16 @@ test('a search takes any part of a name', () => {
     ['hans', 'anna'],
   );
   assert.equal(matching(people, '').length, 5);
+});
+
+test('in a large room those who are not named are counted, and oneself never twice', () => {
+  const counts = { viewers: 12, likes: 0, onAir: false, status: 'meeting', unnamed: 12 };
+  assert.equal(unnamedOf({ ...state, counts }), 12);
+  assert.equal(countOf({ ...state, counts }), 17);
+  const listener = { ...state, peers: state.peers.slice(1), counts };
+  assert.equal(unnamedOf(listener), 11);
+  assert.equal(countOf(listener), 16);
+  assert.equal(countOf({ ...state, counts: null }), 5);
 });
 
 test('hosts beside the owner are co-hosts', () => {

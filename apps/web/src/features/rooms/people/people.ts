@@ -48,6 +48,20 @@ export function personsOf(
     );
 }
 
+/** How many are in the room beside those of `personsOf`: large rooms name those who may send, and count the rest. */
+export function unnamedOf({ me, peers, counts }: Pick<RoomState, 'me' | 'peers' | 'counts'>): number {
+  const unnamed = counts?.unnamed ?? 0;
+  const isSelfNamed = me === null || peers.some(({ peerId }) => peerId === me.peerId);
+  return Math.max(0, isSelfNamed ? unnamed : unnamed - 1);
+}
+
+/** Everybody in the room, oneself included, named or not. */
+export function countOf(state: Pick<RoomState, 'me' | 'peers' | 'counts'>): number {
+  const { me, peers } = state;
+  const others = peers.filter(({ peerId }) => peerId !== me?.peerId).length;
+  return others + Number(me !== null) + unnamedOf(state);
+}
+
 /** Those whose name contains what is looked for, whatever its case. */
 export function matching(people: readonly PersonInfo[], search: string): readonly PersonInfo[] {
   const wanted = search.trim().toLocaleLowerCase();
