@@ -25,6 +25,7 @@ test('without media devices the page is not secure, for every call', async () =>
   await assert.rejects(devices.open({ kind: 'camera' }), { reason: 'insecure' });
   await assert.rejects(devices.openScreen(), { reason: 'insecure' });
   devices.onChange(() => undefined)();
+  assert.equal(devices.canShareScreen, false);
 });
 
 test('a chosen device is asked for exactly, everything else is a wish', () => {

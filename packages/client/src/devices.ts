@@ -149,6 +149,12 @@ export class Devices {
     return opened;
   }
 
+  /** Browsers of phones have nothing to share a screen with, and insecure pages may not. */
+  get canShareScreen(): boolean {
+    const media = (globalThis.navigator as Navigator | undefined)?.mediaDevices;
+    return typeof media?.getDisplayMedia === 'function';
+  }
+
   /** Lets the person choose a screen, window or tab; `denied` if they choose none. Rejects with a DeviceError. */
   async openScreen(request: { audio?: boolean } = {}): Promise<ScreenTracks> {
     const stream = await attempt((media) => {

@@ -23,12 +23,13 @@ export interface ControlBarProps {
   controls: Controls;
   isPhone: boolean;
   unread: number;
+  canShare: boolean;
   canFullscreen: boolean;
   canPicture: boolean;
 }
 
 /** What is at hand all the time; on a phone the essentials, and the rest behind “more”. */
-export function ControlBar({ controls, isPhone, unread, canFullscreen, canPicture }: ControlBarProps) {
+export function ControlBar({ controls, isPhone, unread, canShare, canFullscreen, canPicture }: ControlBarProps) {
   const { t } = useTranslation();
   const { user } = useSession();
   const { state, speaks, manages } = useMeetingParts();
@@ -39,6 +40,7 @@ export function ControlBar({ controls, isPhone, unread, canFullscreen, canPictur
     speaks,
     manages,
     isLive,
+    canShare,
     canFullscreen,
     canPicture,
     choosesSpeaker,
@@ -55,7 +57,7 @@ export function ControlBar({ controls, isPhone, unread, canFullscreen, canPictur
           <>
             <Microphone controls={controls} />
             <Press name="camera" icon={controls.camera.isOff ? 'cameraOff' : 'camera'} controls={controls} />
-            {!isPhone && <Press name="screen" icon="monitor" controls={controls} />}
+            {!isPhone && canShare && <Press name="screen" icon="monitor" controls={controls} />}
           </>
         ) : (
           <span className={styles.listening} data-testid="listening">

@@ -2,6 +2,7 @@ import type { Interaction, Meeting, MeetingView, RoomState } from '@footlight/cl
 import type { Meeting as RoomInfo } from '@footlight/contract';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFootlight } from '../../../client/context.ts';
 import { messageOf } from '../../../client/errors.ts';
 import { useSpeaking } from '../../../client/levels.ts';
 import { useNotify } from '../../../ui/Toast.tsx';
@@ -119,6 +120,7 @@ function useVenue(roomId: string, { meeting }: RoomState, known: RoomInfo | null
 
 function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Interaction }) {
   const { t } = useTranslation();
+  const { canShareScreen: canShare } = useFootlight().devices;
   const { state, view, captures, own, speaks } = parts;
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [dialog, setDialog] = useState<DialogName | null>(null);
@@ -153,7 +155,8 @@ function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Inte
     help: controls.help.act,
     leave: controls.leave.act,
     ...(fullscreen.isPossible && { fullscreen: controls.fullscreen.act }),
-    ...(speaks && { microphone: controls.microphone.act, camera: controls.camera.act, screen: controls.screen.act }),
+    ...(speaks && { microphone: controls.microphone.act, camera: controls.camera.act }),
+    ...(speaks && canShare && { screen: controls.screen.act }),
   };
   usePushToTalk(parts.stage);
   useShortcuts(acts, own, speaks);
@@ -190,6 +193,7 @@ function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Inte
         controls={controls}
         isPhone={isPhone}
         unread={unread}
+        canShare={canShare}
         canFullscreen={fullscreen.isPossible}
         canPicture={floating.isPossible}
       />

@@ -6,6 +6,7 @@ const all: MoreInput = {
   isPhone: true,
   speaks: true,
   isGrid: true,
+  canShare: true,
   canFullscreen: true,
   canPicture: true,
   choosesSpeaker: true,
@@ -38,4 +39,5 @@ test('who only listens chooses where others are heard, and nobody what the brows
   assert.deepEqual(ids(listener), ['hand', 'people', 'view', 'audioOnly', 'devices']);
   assert.deepEqual(ids({ ...listener, choosesSpeaker: false }), ['hand', 'people', 'view', 'audioOnly']);
   assert.ok(ids({ choosesSpeaker: false }).includes('devices'), 'who speaks has a microphone to choose');
+  assert.ok(!ids({ canShare: false }).includes('screen'));
 });

@@ -11,6 +11,7 @@ export interface MoreInput {
   isPhone: boolean;
   speaks: boolean;
   isGrid: boolean;
+  canShare: boolean;
   canFullscreen: boolean;
   canPicture: boolean;
   /** The browser lets it be chosen where others are heard. */
@@ -22,9 +23,10 @@ export interface MoreInput {
 
 /** What is behind “more”, in its order. */
 export function moreItems(input: MoreInput): MoreItem[] {
-  const { isPhone, speaks, isGrid, canFullscreen, canPicture, choosesSpeaker, canGoLive, isLive, manages } = input;
+  const { isPhone, speaks, isGrid, canShare, canFullscreen, canPicture, choosesSpeaker, canGoLive, isLive, manages } =
+    input;
   const items: (MoreItem | false)[] = [
-    isPhone && speaks && { id: 'screen', icon: 'monitor' },
+    isPhone && speaks && canShare && { id: 'screen', icon: 'monitor' },
     isPhone && { id: 'hand', icon: 'hand' },
     isPhone && { id: 'people', icon: 'users' },
     { id: 'view', icon: isGrid ? 'speakerView' : 'grid' },
