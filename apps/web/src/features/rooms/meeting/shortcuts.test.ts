@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { actionOf, isFree, type KeyPress, shortcuts } from './shortcuts.ts';
 
 const press = (key: string, more: Partial<KeyPress> = {}) =>
-  actionOf({ key, shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, repeat: false, ...more });
+  actionOf({ key, code: '', shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, repeat: false, ...more });
 
 test('each key does its one thing, in either case', () => {
   assert.equal(press('m'), 'microphone');
@@ -11,6 +11,19 @@ test('each key does its one thing, in either case', () => {
   assert.equal(press('?', { shiftKey: true }), 'help');
   assert.equal(press('L', { shiftKey: true }), 'leave');
   assert.equal(new Set(Object.values(shortcuts)).size, Object.keys(shortcuts).length);
+});
+
+test('on keyboards of other scripts the place of a key counts, on Latin ones what it writes', () => {
+  assert.equal(press('ь', { code: 'KeyM' }), 'microphone');
+  assert.equal(press('ة', { code: 'KeyM' }), 'microphone');
+  assert.equal(press('لا', { code: 'KeyB' }), null);
+  assert.equal(press('Д', { code: 'KeyL', shiftKey: true }), 'leave');
+  assert.equal(press('ь', { code: 'KeyM', ctrlKey: true }), null);
+  assert.equal(press('؟', { code: 'Slash', shiftKey: true }), 'help');
+  // French and Dvorak keyboards have other letters in these places.
+  assert.equal(press('m', { code: 'Semicolon' }), 'microphone');
+  assert.equal(press('q', { code: 'KeyA' }), null);
+  assert.equal(press('é', { code: 'KeyM' }), null);
 });
 
 test('nobody leaves by a slip, and the browser keeps its keys', () => {

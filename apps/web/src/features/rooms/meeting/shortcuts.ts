@@ -15,6 +15,8 @@ export type ShortcutAction = keyof typeof shortcuts;
 
 export interface KeyPress {
   key: string;
+  /** Where the key is, whatever it writes. */
+  code: string;
   shiftKey: boolean;
   altKey: boolean;
   ctrlKey: boolean;
@@ -23,14 +25,21 @@ export interface KeyPress {
 }
 
 /** What a key does; null for nothing. Keys with Alt, Ctrl or Meta belong to the browser and the system. */
-export function actionOf({ key, shiftKey, altKey, ctrlKey, metaKey, repeat }: KeyPress): ShortcutAction | null {
+export function actionOf({ key, code, shiftKey, altKey, ctrlKey, metaKey, repeat }: KeyPress): ShortcutAction | null {
   if (altKey || ctrlKey || metaKey || repeat) return null;
-  const pressed = key.toLowerCase();
+  const pressed = letterOf(key, code);
   // `?` needs Shift on many keyboards, and none on others.
-  if (pressed === '?') return 'help';
+  if (pressed === '?' || pressed === '؟') return 'help';
   const name = shiftKey ? `Shift+${pressed.toUpperCase()}` : pressed;
   const entries = Object.entries(shortcuts) as [ShortcutAction, string][];
   return entries.find(([, shortcut]) => shortcut === name)?.[0] ?? null;
+}
+
+/** A keyboard of another script has no letter of these: there the place counts where a Latin keyboard has it. */
+function letterOf(key: string, code: string): string {
+  const place = /^Key([A-Z])$/.exec(code)?.[1];
+  const isOtherScript = /^\p{L}+$/u.test(key) && !/\p{Script=Latin}/u.test(key);
+  return (isOtherScript && place ? place : key).toLowerCase();
 }
 
 /** Keys typed here mean what they write or choose. */
