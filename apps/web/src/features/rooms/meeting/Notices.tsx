@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../client/errors.ts';
 import { DeviceProblem } from '../../../devices/DeviceProblem.tsx';
+import { usePreferences } from '../../../shell/preferences.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Callout } from '../../../ui/Message.tsx';
 import styles from './Meeting.module.css';
@@ -64,9 +65,12 @@ function SoundBlocked({ onAllow }: { onAllow: () => void }) {
 function Asked() {
   const { t } = useTranslation();
   const { meeting, view, own, captures, run } = useMeetingParts();
+  const [{ pushToTalk }] = usePreferences();
   const { asked } = view;
   if (!asked) return null;
   const { kind, by } = asked;
+  // One press would leave the microphone open, which is to be so only while it is held.
+  const isHeld = pushToTalk && kind === 'audio';
 
   function accept() {
     meeting.answerAsked();
@@ -80,16 +84,19 @@ function Asked() {
       title={t('rooms.notice.asked', { name: by, kind })}
       data-testid="unmute-asked"
     >
+      {isHeld && <span>{t('rooms.notice.answerByHolding')}</span>}
       <span className={styles.answers}>
-        <Button
-          size="small"
-          variant="primary"
-          icon={kind === 'audio' ? 'microphone' : 'camera'}
-          onPress={accept}
-          data-testid="accept-unmute"
-        >
-          {t(kind === 'audio' ? 'studio.unmute' : 'studio.cameraStart')}
-        </Button>
+        {!isHeld && (
+          <Button
+            size="small"
+            variant="primary"
+            icon={kind === 'audio' ? 'microphone' : 'camera'}
+            onPress={accept}
+            data-testid="accept-unmute"
+          >
+            {t(kind === 'audio' ? 'studio.unmute' : 'studio.cameraStart')}
+          </Button>
+        )}
         <Button size="small" onPress={() => meeting.answerAsked()} data-testid="decline-unmute">
           {t('rooms.notice.stayMuted', { kind })}
         </Button>
@@ -134,7 +141,9 @@ function Knocking({ onShow }: { onShow: () => void }) {
 function OwnDevicesProblems() {
   const { t } = useTranslation();
   const { state, captures, own, stage, speaks, run } = useMeetingParts();
-  const speaksMuted = useMutedSpeech(captures.microphone.track, captures.microphone.isPaused);
+  const [{ pushToTalk }] = usePreferences();
+  // With push to talk it is muted on purpose, and nothing may open it for good.
+  const speaksMuted = useMutedSpeech(captures.microphone.track, captures.microphone.isPaused && !pushToTalk);
   if (!speaks) return null;
   const kinds = ['camera', 'microphone', 'screen'] as const;
   const reopen = (kind: (typeof kinds)[number]) => run(kind === 'screen' ? stage.shareScreen() : own.open(kind));
