@@ -97,12 +97,14 @@ describe('the door of a meeting', () => {
     assert.equal(await atTheDoor(guest, room.id), 'forbidden');
     assert.equal(await atTheDoor(guest, room.id, { invite: 'guessed' }), 'forbidden');
     const seen = await guest.get('getRoom', { params, query: { invite: room.inviteToken } });
-    assert.equal(seen.inviteToken, null);
+    assert.equal(seen.inviteToken, room.inviteToken, 'to pass on, as it was brought');
     const seat = await enter(guest, room.id, { invite: room.inviteToken });
     const reset = await host.get('updateRoom', { params, body: { resetInvite: true } });
     assert.notEqual(reset.inviteToken, room.inviteToken);
     assert.equal(await atTheDoor(await newGuest(), room.id, { invite: room.inviteToken }), 'forbidden');
     assert.equal(await guest.code('getRoom', { params }), 'ok', 'who is in stays in');
+    const stale = await guest.get('getRoom', { params, query: { invite: room.inviteToken } });
+    assert.equal(stale.inviteToken, null, 'nobody passes on what leads nowhere, and the new one is for hosts to give');
     await host.get('putRoomMember', { params, body: { email: member.email } });
     const memberSeat = await enter(member, room.id);
     await host.get('removeRoomMember', { params: { ...params, userId: member.id } });

@@ -38,7 +38,7 @@ export const meeting = z.object({
   activeSince: isoTime.nullable(),
   /** The broadcast it is the stage of now; one that is not public is told to those alone who have a role in the room. */
   broadcastId: id.nullable(),
-  /** Of the secret link; null where the caller is not one of its hosts, or `access` is not `invite`. */
+  /** Of the secret link; null where the caller neither is one of its hosts nor has brought it, and where `access` is not `invite`. */
   inviteToken: z.string().nullable(),
   scheduledAt: isoTime.nullable(),
   createdAt: isoTime,

@@ -36,6 +36,11 @@ export function useRefreshRooms(): () => void {
   return () => void queries.invalidateQueries({ queryKey: ['rooms'] });
 }
 
+/** Whether its link lets others in: that of a room by invitation needs the secret, which not everybody inside knows. */
+export function isWayIn({ access, inviteToken }: Pick<Meeting, 'access' | 'inviteToken'>): boolean {
+  return access !== 'invite' || inviteToken !== null;
+}
+
 /** What others come in by. */
 export function linkOf({ id, inviteToken }: Pick<Meeting, 'id' | 'inviteToken'>): string {
   const link = new URL(`/room/${id}`, location.origin);

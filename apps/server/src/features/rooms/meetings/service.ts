@@ -8,7 +8,7 @@ import { identityKey, type Principal } from '../../../base/principal.ts';
 import type { Passwords } from '../../identity/index.ts';
 import type { RoomsService } from '../service.ts';
 import { type MeetingAccess, manages } from './access.ts';
-import type { MeetingSurroundings } from './admission.ts';
+import { type MeetingSurroundings, sameSecret } from './admission.ts';
 import type { Announcements } from './announcements.ts';
 import type { Lobby } from './lobby.ts';
 import type { MeetingRow, MeetingsRepository } from './repository.ts';
@@ -70,7 +70,7 @@ export class MeetingsService {
 
   async get(id: string, principal: Principal, invite?: string): Promise<Meeting> {
     const space = await this.#deps.access.visible(id, principal, invite);
-    return this.#view(space, principal);
+    return this.#view(space, principal, invite);
   }
 
   async list(request: { limit: number; cursor?: string | undefined }, principal: Principal) {
@@ -84,7 +84,8 @@ export class MeetingsService {
     return {
       items: items.map(({ own_role, listed_at: _, ...row }) => {
         const role = row.host_id === principal.userId ? 'host' : own_role;
-        return meetingView(row, { ...this.#present(row, true), role, manages: role === 'host' });
+        const isManaged = role === 'host';
+        return meetingView(row, { ...this.#present(row, true), role, manages: isManaged, hasLink: isManaged });
       }),
       nextCursor:
         rows.length > request.limit && last !== undefined
@@ -177,7 +178,8 @@ export class MeetingsService {
     return { access };
   }
 
-  #view(space: MeetingSpace, principal: Principal): Meeting {
+  /** `invite`: of the secret link that the caller has come by. */
+  #view(space: MeetingSpace, principal: Principal, invite?: string): Meeting {
     const identity = identityKey(principal);
     const isAway = identity !== undefined && space.isSentAway(identity);
     const role = isAway ? null : space.roleOf(identity);
@@ -186,6 +188,7 @@ export class MeetingsService {
       ...this.#present(space.row, role !== null || isManaged),
       role,
       manages: isManaged,
+      hasLink: isManaged || (!isAway && sameSecret(space.row.invite_token, invite)),
     });
   }
 

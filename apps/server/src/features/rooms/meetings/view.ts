@@ -8,6 +8,8 @@ import type { MeetingSpace } from './space.ts';
 export interface Present {
   role: RoomRole | null;
   manages: boolean;
+  /** May know the secret link. */
+  hasLink: boolean;
   people: number;
   hostInside: boolean;
   waiting: number;
@@ -31,7 +33,7 @@ export function meetingView(row: MeetingRow, present: Present): Meeting {
     waiting: present.manages ? present.waiting : null,
     activeSince: present.activeSince?.toISOString() ?? null,
     broadcastId: present.broadcastId,
-    inviteToken: present.manages && row.access === 'invite' ? row.invite_token : null,
+    inviteToken: present.hasLink && row.access === 'invite' ? row.invite_token : null,
     scheduledAt: row.scheduled_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
   };

@@ -1,5 +1,4 @@
 import type { Meeting, MeetingView, RoomState } from '@footlight/client';
-import type { Meeting as RoomInfo } from '@footlight/contract';
 import { createContext, useContext } from 'react';
 import type { HostStage, StageState } from '../../broadcasts/studio/HostStage.ts';
 import type { OwnDevices } from '../useOwnDevices.ts';
@@ -12,8 +11,6 @@ export interface MeetingParts {
   stage: HostStage;
   captures: StageState;
   own: OwnDevices;
-  /** What REST knows of the room; null until it has answered. */
-  known: RoomInfo | null;
   /** Secret of the link one came by. */
   invite: string | null;
   /** One may be seen and heard. */

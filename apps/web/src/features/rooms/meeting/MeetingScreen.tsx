@@ -67,7 +67,6 @@ export function MeetingScreen(props: MeetingScreenProps) {
     stage,
     captures,
     own,
-    known,
     invite,
     speaks: permissions.includes('publish'),
     moderates: permissions.includes('moderate'),

@@ -6,7 +6,7 @@ import { Switch } from '../../../ui/Switch.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
 import { useInteraction } from '../../interaction/InteractionContext.ts';
 import { useMeetingParts } from '../meeting/MeetingContext.ts';
-import { useCopyLink } from '../useCopyLink.ts';
+import { useCopyMeetingLink } from '../meeting/useCopyMeetingLink.ts';
 import { Hands } from './Hands.tsx';
 import { LobbyList } from './LobbyList.tsx';
 import styles from './People.module.css';
@@ -21,8 +21,8 @@ const step = 50;
 /** Everybody in the meeting, who waits for it, and what hosts can do about both. */
 export function PeoplePanel() {
   const { t } = useTranslation();
-  const copyLink = useCopyLink();
-  const { meeting, state, captures, own, known, invite, moderates, manages, run } = useMeetingParts();
+  const copyLink = useCopyMeetingLink();
+  const { meeting, state, captures, own, moderates, manages, run } = useMeetingParts();
   const { view } = useInteraction();
   const [search, setSearch] = useState('');
   const [most, setMost] = useState(step);
@@ -42,11 +42,7 @@ export function PeoplePanel() {
   return (
     <div className={styles.panel}>
       <div className={styles.tools}>
-        <Button
-          size="small"
-          icon="link"
-          onPress={() => copyLink({ id: meeting.roomId, inviteToken: known?.inviteToken ?? invite })}
-        >
+        <Button size="small" icon="link" onPress={copyLink} data-testid="copy-meeting-link">
           {t('rooms.copyLink')}
         </Button>
         {moderates && (
