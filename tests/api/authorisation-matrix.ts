@@ -247,6 +247,7 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   setPeerRole: { guest: hosts, member: hosts, outside },
   muteAll: { inside: meetingModerators, outside },
   askToUnmute: { guest: meetingModerators, member: hosts, outside },
+  listUnnamed: { inside: meetingModerators, outside },
   endMeeting: { inside: hosts, outside },
 };
 

@@ -94,6 +94,7 @@ export const meetingEventTrials: Record<keyof typeof meetingClientEvents, Trial>
     ({ peerId }) => ({ peerId }),
     within('askToUnmute', ({ guest }) => ({ peerId: guest.peerId })),
   ),
+  listUnnamed: within('listUnnamed', () => ({})),
   endMeeting: within('endMeeting', () => ({})),
 };
 

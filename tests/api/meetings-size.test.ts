@@ -55,6 +55,17 @@ test('30 people with camera and microphone and 200 who listen fit into one room 
     const unnamed = speakers + listeners - peers.length;
     await last.socket.next('streamUpdate', (counts) => counts.viewers === listeners && counts.unnamed === unnamed);
 
+    // The host can find every one of them.
+    const found = new Set<string>();
+    let cursor: string | null | undefined;
+    do {
+      const page = await hostSeat.socket.get('listUnnamed', { limit: 100, ...(cursor && { cursor }) });
+      for (const { peerId } of page.items) found.add(peerId);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    assert.equal(found.size, unnamed);
+    assert.equal(await last.socket.code('listUnnamed', {}), 'forbidden');
+
     const metrics = await Person.nobody(server.url).fetch('GET', '/metrics', {
       headers: { authorization: `Bearer ${metricsToken}` },
     });

@@ -32,6 +32,7 @@ export const eventRates: Readonly<Partial<Record<ClientEventName, EventRateGroup
   admitWaiting: 'moderate',
   denyWaiting: 'moderate',
   setPeerRole: 'moderate',
+  listUnnamed: 'moderate',
   endMeeting: 'moderate',
   raiseHand: 'hand',
   lowerHand: 'hand',

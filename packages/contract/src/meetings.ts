@@ -5,7 +5,7 @@ import { endpoint } from './endpoint.ts';
 import { userSummary } from './identity.ts';
 import { limits } from './limits.ts';
 import { invitations } from './members.ts';
-import { roomRoles } from './rooms.ts';
+import { peer, roomRoles } from './rooms.ts';
 
 /** `open`: whoever has the link. `password`: who knows it too. `invite`: who was invited by name or by the secret link. */
 export const roomAccesses = ['open', 'password', 'invite'] as const;
@@ -214,6 +214,16 @@ export const meetingClientEvents = {
   askToUnmute: event({
     ...moderating,
     payload: z.object({ peerId: id, kind: z.enum(['audio', 'video']).default('audio') }),
+  }),
+  /** Those whom a large meeting counts and does not name (`counts.unnamed`), by name; `search`: any part of it, whatever its case. */
+  listUnnamed: event({
+    ...moderating,
+    payload: z.object({
+      search: z.string().max(limits.searchLength).optional(),
+      limit: z.number().int().min(1).max(limits.pageSizeMost).default(limits.pageSize),
+      cursor: pageQuery.cursor,
+    }),
+    answer: page(peer),
   }),
   /** Ends the meeting for everybody. The room and its link stay. */
   endMeeting: event({ ...managing, payload: empty }),

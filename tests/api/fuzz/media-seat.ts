@@ -76,6 +76,7 @@ export class MediaSeat {
       setPeerRole: { peerId: snapshot.me.peerId, role: 'speaker' },
       muteAll: { kind: 'audio' },
       askToUnmute: { peerId: snapshot.me.peerId, kind: 'video' },
+      listUnnamed: { search: 'Text', limit: 5 },
       endMeeting: {},
     };
     return payloads[event];

@@ -1,4 +1,4 @@
-import { type MediaKind, personalSources, type RoomRole, type ServerPayload } from '@footlight/contract';
+import { type MediaKind, type Peer, personalSources, type RoomRole, type ServerPayload } from '@footlight/contract';
 import type { Api } from '../rest.ts';
 import type { RoomSession, RoomState, View } from '../room/types.ts';
 import { StateStore, type Store } from '../store.ts';
@@ -85,6 +85,10 @@ export class LiveMeeting implements Meeting {
 
   async setRole(peerId: string, role: RoomRole): Promise<void> {
     await this.room.request('setPeerRole', { peerId, role });
+  }
+
+  listUnnamed(query: { search?: string; cursor?: string } = {}): Promise<{ items: Peer[]; nextCursor: string | null }> {
+    return this.room.request('listUnnamed', query);
   }
 
   async setLocked(locked: boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import type { MediaKind, RoomRole } from '@footlight/contract';
+import type { MediaKind, Peer, RoomRole } from '@footlight/contract';
 import type { RoomSession, View } from '../room/types.ts';
 import type { Store } from '../store.ts';
 
@@ -49,6 +49,8 @@ export interface Meeting {
   admit(waitingId?: string): Promise<void>;
   deny(waitingId?: string): Promise<void>;
   setRole(peerId: string, role: RoomRole): Promise<void>;
+  /** Those whom a large meeting counts (`counts.unnamed`) and does not name, for those who moderate: by name, a page at a time. */
+  listUnnamed(query?: { search?: string; cursor?: string }): Promise<{ items: Peer[]; nextCursor: string | null }>;
   setLocked(locked: boolean): Promise<void>;
   setLobby(lobby: boolean): Promise<void>;
   /** The microphones of all others but the hosts; `video`: their cameras. */

@@ -1,4 +1,4 @@
-import { type MediaKind, personalSources, type RoomRole } from '@footlight/contract';
+import { type MediaKind, type ParsedPayload, personalSources, type RoomRole } from '@footlight/contract';
 import { AppError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { identityKey } from '../../../base/principal.ts';
@@ -11,6 +11,7 @@ import type { MeetingMembers } from './members.ts';
 import type { MeetingsService } from './service.ts';
 import type { MeetingSpace } from './space.ts';
 import type { MeetingSpaces } from './spaces.ts';
+import { unnamedPage } from './unnamed.ts';
 
 export interface ConductDeps {
   spaces: MeetingSpaces;
@@ -94,6 +95,12 @@ export class Conduct {
     if (!target.may('publish')) throw new AppError('conflict', `a ${target.role} has nothing to send`);
     if (target.overHttp) throw new AppError('conflict', 'this peer cannot be spoken to');
     target.connection?.emit('unmuteAsked', { by: peer.principal.displayName, kind });
+  }
+
+  /** Hosts know everybody in their meeting, however large it is. */
+  listUnnamed(place: Place, query: ParsedPayload<'listUnnamed'>) {
+    this.#checkInside(place);
+    return unnamedPage(place.room.by('member'), query);
   }
 
   async end({ room, peer }: Place): Promise<void> {

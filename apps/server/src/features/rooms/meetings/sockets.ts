@@ -24,6 +24,7 @@ export function meetingSockets(rooms: RoomsService, conduct: Conduct): MeetingSo
       conduct.askToUnmute(place, peerId, kind);
       return {};
     }),
+    listUnnamed: inRoom('listUnnamed', (place, query) => conduct.listUnnamed(place, query)),
     endMeeting: inRoom('endMeeting', (place) => conduct.end(place).then(done)),
   };
 }
