@@ -13,6 +13,7 @@ import { Attendee } from './support/meeting-page.ts';
 let server: ServerProcess;
 let browser: Browser;
 let host: Attendee;
+let guest: Attendee;
 const listeners: MeetingSeat[] = [];
 
 before(async () => {
@@ -22,8 +23,10 @@ before(async () => {
   host = await Attendee.open(browser, server.url);
   await logIn(host.page, owner.email);
   await host.enter(room.id);
-  for (const name of ['Lia', 'Lou', 'Luc', 'Lys'])
+  for (const name of ['Lia', 'Lou', 'Luc', 'Lex', 'Liv', 'Lee', 'Lil', 'Lys'])
     listeners.push(await enter(await Person.guest(server.url, name), room.id));
+  guest = await Attendee.open(browser, server.url);
+  await guest.enter(room.id, 'Gus');
 });
 after(async () => {
   for (const { socket } of listeners) socket.close();
@@ -31,26 +34,46 @@ after(async () => {
   await server?.stop();
 });
 
-test('those who are not named are counted, and a search does not say that nobody is called that', async () => {
+test('everybody is counted, and those who are not named are found by the host, and by nobody else', async () => {
   const { page } = host;
-  await page.locator('[data-testid="meeting-people"][aria-label="People (5)"]').click();
-  await page.getByTestId('people-count').getByText('5 people in the meeting').waitFor();
-  await page.getByTestId('people-unnamed').getByText('3 of them listen and are not named here.').waitFor();
-  assert.equal(await page.getByTestId('person').count(), 2);
+  await page.locator('[data-testid="meeting-people"][aria-label="People (10)"]').click();
+  await page.getByTestId('people-count').getByText('10 people in the meeting').waitFor();
+  assert.equal(await page.getByTestId('people').getByTestId('person').count(), 2);
+  const unnamed = page.getByTestId('unnamed').getByTestId('person');
+  await unnamed.nth(7).waitFor();
   await lookAt(page, 'meeting-hall-people');
+
+  const search = page.getByTestId('search-people').getByRole('searchbox');
+  await search.fill('luc');
+  await unnamed.getByText('Luc', { exact: true }).waitFor();
+  await unnamed.nth(1).waitFor({ state: 'detached' });
+  await unnamed.getByTestId('person-menu').click();
+  await page.getByRole('menuitem', { name: 'Remove from the meeting' }).click();
+  await page.getByTestId('remove-dialog').getByTestId('confirm').click();
+  assert.deepEqual(await listeners[2]!.socket.next('removed'), { reason: 'kicked' });
+  await page.getByTestId('people-count').getByText('9 people in the meeting').waitFor();
+  await search.fill('');
+
+  const listener = guest.page;
+  await listener.locator('[data-testid="meeting-people"][aria-label="People (9)"]').click();
+  await listener.getByTestId('people-unnamed').getByText('6 of them listen and are not named here.').waitFor();
+  await listener.getByTestId('search-people').getByRole('searchbox').fill('lou');
+  await listener.getByText('Nobody named here is called that.').waitFor();
+  assert.equal(await listener.getByTestId('unnamed').count(), 0);
 });
 
 test('the host lets somebody speak who is not named, from the list of raised hands', async () => {
   const { page } = host;
   const lys = listeners.at(-1)!;
-  assert.equal(await page.locator(`[data-testid="person"][data-peer="${lys.peerId}"]`).count(), 0);
+  const row = page.getByTestId('people').locator(`[data-testid="person"][data-peer="${lys.peerId}"]`);
+  assert.equal(await row.count(), 0);
   await lys.socket.get('raiseHand', {});
   const hands = page.getByTestId('meeting-hands');
   await hands.getByTestId('let-speak').click();
   assert.equal((await lys.socket.next('roleChanged', ({ peerId }) => peerId === lys.peerId)).role, 'speaker');
   await hands.waitFor({ state: 'detached' });
-  await page.locator(`[data-testid="person"][data-peer="${lys.peerId}"][data-role="speaker"]`).waitFor();
-  await page.getByTestId('people-unnamed').getByText('2 of them listen and are not named here.').waitFor();
+  await row.and(page.locator('[data-role="speaker"]')).waitFor();
+  await guest.page.getByTestId('people-unnamed').getByText('5 of them listen and are not named here.').waitFor();
 
   // One's own hand is no question to oneself.
   await page.keyboard.press('h');

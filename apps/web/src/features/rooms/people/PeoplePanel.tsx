@@ -12,6 +12,8 @@ import { LobbyList } from './LobbyList.tsx';
 import styles from './People.module.css';
 import { PersonRow } from './PersonRow.tsx';
 import { countOf, matching, type PersonInfo, personsOf, unnamedOf } from './people.ts';
+import { UnnamedList } from './UnnamedList.tsx';
+import { useUnnamed } from './useUnnamed.ts';
 
 /** From so many on somebody is found faster by name. */
 const searchFrom = 8;
@@ -38,6 +40,8 @@ export function PeoplePanel() {
   const found = matching(people, search);
   const count = countOf(state);
   const unnamed = unnamedOf(state);
+  const listsUnnamed = moderates && unnamed > 0;
+  const others = useUnnamed(search, listsUnnamed);
 
   return (
     <div className={styles.panel}>
@@ -74,12 +78,12 @@ export function PeoplePanel() {
       <Hands />
       <section className={styles.section} aria-label={t('rooms.people.inside', { count })}>
         <h3 data-testid="people-count">{t('rooms.people.inside', { count })}</h3>
-        {unnamed > 0 && (
+        {unnamed > 0 && !moderates && (
           <p className={styles.hint} data-testid="people-unnamed">
             {t('rooms.people.unnamed', { count: unnamed })}
           </p>
         )}
-        {people.length >= searchFrom && (
+        {count >= searchFrom && (
           <TextField
             label={t('rooms.people.search')}
             type="search"
@@ -88,7 +92,7 @@ export function PeoplePanel() {
             data-testid="search-people"
           />
         )}
-        {found.length === 0 && (
+        {found.length === 0 && !listsUnnamed && (
           <p className={styles.hint}>{t(unnamed > 0 ? 'rooms.people.nobodyNamed' : 'rooms.people.nobody')}</p>
         )}
         <ul className={styles.list} data-testid="people">
@@ -98,6 +102,7 @@ export function PeoplePanel() {
         </ul>
         {found.length > most && <Button onPress={() => setMost(most + step)}>{t('common.more')}</Button>}
       </section>
+      {listsUnnamed && <UnnamedList found={others} onRemove={setRemoved} />}
       <Confirm
         title={t('rooms.people.removeTitle', { name: removed?.peer.displayName ?? '' })}
         body={t('rooms.people.removeBody')}
