@@ -156,8 +156,16 @@ test('who was without a network for ten seconds goes on as the same peer in the 
   assert.equal(await own.getAttribute('data-role'), 'host');
 });
 
-test('the host leaves, and the co-host takes over', async () => {
+test('the host leaves, and the co-host takes over, which everybody is told', async () => {
+  const leads = (page: Page, peerId: string) =>
+    page.locator(`[data-testid="person"][data-peer="${peerId}"]`).getByTestId('leads').waitFor();
+  await leads(coHost.page, (await ownPeer(host.page))!);
   await host.leave();
+  await Promise.all([
+    coHost.page.getByText('Host has left. You lead the meeting now.').waitFor(),
+    ...guests.map(({ page }) => page.getByText('Host has left. Coco Cohost leads the meeting now.').waitFor()),
+  ]);
+  await leads(coHost.page, (await ownPeer(coHost.page))!);
   const rest = [coHost, ...guests];
   await everybody((one) => one.seesTiles(4), rest);
   await everybody(others(3), rest);

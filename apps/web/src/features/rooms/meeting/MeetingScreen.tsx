@@ -1,6 +1,6 @@
 import type { Interaction, Meeting, MeetingView, RoomState } from '@footlight/client';
 import type { Meeting as RoomInfo } from '@footlight/contract';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFootlight } from '../../../client/context.ts';
 import { messageOf } from '../../../client/errors.ts';
@@ -19,6 +19,8 @@ import { ReactionFlight } from '../../interaction/ReactionFlight.tsx';
 import { useMuted } from '../../interaction/stage/useMuted.ts';
 import { Comings } from '../people/Comings.tsx';
 import { countOf } from '../people/people.ts';
+import { useLeaderNews } from '../people/useLeaderNews.ts';
+import { useRoleNews } from '../people/useRoleNews.ts';
 import { useOwnDevices } from '../useOwnDevices.ts';
 import { Alone } from './Alone.tsx';
 import { ControlBar } from './ControlBar.tsx';
@@ -82,13 +84,7 @@ export function MeetingScreen(props: MeetingScreenProps) {
 
   useMuted(interaction, stage);
 
-  const { speaks } = parts;
-  const spoke = useRef(speaks);
-  useEffect(() => {
-    if (spoke.current === speaks) return;
-    spoke.current = speaks;
-    notify(t(speaks ? 'rooms.notice.maySpeak' : 'rooms.notice.listens'));
-  }, [speaks, notify, t]);
+  useRoleNews(state.me?.role);
 
   if (!interactionParts) return null;
   return (
@@ -158,6 +154,7 @@ function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Inte
     ...(speaks && canShare && { screen: controls.screen.act }),
   };
   usePushToTalk(parts.stage);
+  useLeaderNews();
   useShortcuts(acts, own, speaks);
   const isAlone = countOf(state) <= 1;
 

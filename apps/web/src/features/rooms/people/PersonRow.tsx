@@ -22,7 +22,7 @@ export interface PersonRowProps {
 /** Somebody in the meeting: what they are, whether they are heard and seen, and what a host can do. */
 export const PersonRow = memo(function PersonRow({ person, onRemove }: PersonRowProps) {
   const { t } = useTranslation();
-  const { peer, identity, isSelf, isOwner, isMuted, hasCamera, sharesScreen, hand } = person;
+  const { peer, identity, isSelf, isOwner, isLeader, isMuted, hasCamera, sharesScreen, hand } = person;
   const { displayName, role } = peer;
   const isListening = isMuted === null;
   return (
@@ -33,6 +33,14 @@ export const PersonRow = memo(function PersonRow({ person, onRemove }: PersonRow
         <span className={styles.hint}>
           {t('rooms.role', { role: roleName(role, isOwner) })}
           {peer.guestId !== null && ` · ${t('rooms.people.guest')}`}
+          {isLeader && (
+            <>
+              {' · '}
+              <span className={styles.leads} data-testid="leads">
+                {t('rooms.people.leads')}
+              </span>
+            </>
+          )}
         </span>
       </span>
       <span className={styles.states}>
@@ -67,7 +75,12 @@ function State({ icon, word, isOn }: { icon: Parameters<typeof Icon>[0]['name'];
   );
 }
 
-const roles: Record<string, RoomRole> = { cohost: 'host', speaker: 'speaker', listener: 'viewer' };
+const roles: Record<string, RoomRole> = {
+  cohost: 'host',
+  moderator: 'moderator',
+  speaker: 'speaker',
+  listener: 'viewer',
+};
 
 function PersonMenu({ person, onRemove }: PersonRowProps) {
   const { t } = useTranslation();
@@ -109,8 +122,11 @@ function PersonMenu({ person, onRemove }: PersonRowProps) {
           )}
           {sharesScreen && <MenuItem id="stopScreen" icon="monitor" label={t('rooms.people.stopScreen')} />}
           {hand && <MenuItem id="lower" icon="hand" label={t('stage.lowerHand')} />}
-          {manages && <MenuRule />}
+          {manages && (isMuted !== null || hand) && <MenuRule />}
           {manages && role !== 'host' && <MenuItem id="cohost" icon="shield" label={t('rooms.people.makeCohost')} />}
+          {manages && role !== 'moderator' && (
+            <MenuItem id="moderator" icon="shield" label={t('rooms.people.makeModerator')} />
+          )}
           {manages && role !== 'speaker' && (
             <MenuItem id="speaker" icon="users" label={t('rooms.people.makeSpeaker')} />
           )}

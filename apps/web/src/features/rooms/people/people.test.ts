@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Me, MeetingState, Peer, ProducerInfo } from '@footlight/contract';
-import { countOf, matching, personsOf, unnamedOf } from './people.ts';
-import { roleName } from './roles.ts';
+import { countOf, isOnlyLead, matching, personsOf, successorsOf, unnamedOf } from './people.ts';
+import { roleName, roleNews } from './roles.ts';
 
 const peer = (peerId: string, role: Peer['role'] = 'speaker'): Peer => ({
   peerId,
@@ -17,7 +17,7 @@ const state = {
   me: { ...peer('zoe'), permissions: [], resumeToken: '' } as Me,
   peers: [peer('zoe'), peer('bert'), peer('anna'), peer('lea', 'viewer'), peer('hans', 'host')],
   published: [sends('anna', 'microphone'), sends('bert', 'microphone', true), sends('anna', 'screen')],
-  meeting: { hostUserId: 'hans' } as MeetingState,
+  meeting: { hostUserId: 'hans', leaderPeerId: 'hans' } as MeetingState,
 };
 const own = { isMuted: false, hasCamera: true, sharesScreen: false };
 
@@ -28,6 +28,10 @@ test('oneself comes first, then hosts, those who speak and those who listen, eac
     ['zoe', 'hans', 'anna', 'bert', 'lea'],
   );
   assert.equal(people[1]?.isOwner, true);
+  assert.deepEqual(
+    people.filter(({ isLeader }) => isLeader).map(({ peer: { peerId } }) => peerId),
+    ['hans'],
+  );
 });
 
 test('who sends no sound is muted, who only listens is neither', () => {
@@ -66,8 +70,31 @@ test('in a large room those who are not named are counted, and oneself never twi
   assert.equal(countOf({ ...state, counts: null }), 5);
 });
 
+test('a host whom nobody can follow is to choose somebody, those who speak first', () => {
+  const me = { ...peer('hans', 'host'), permissions: [], resumeToken: '' } as Me;
+  const led = { ...state, me, counts: null };
+  assert.equal(isOnlyLead(led), true);
+  assert.equal(isOnlyLead({ ...led, peers: [...state.peers, peer('coco', 'host')] }), false);
+  assert.equal(isOnlyLead({ ...led, peers: [me] }), false, 'alone');
+  assert.equal(isOnlyLead({ ...led, me: state.me }), false, 'no host');
+  const unnamed = { viewers: 3, likes: 0, onAir: false, status: 'meeting', unnamed: 3 };
+  assert.equal(isOnlyLead({ ...led, peers: [me], counts: unnamed }), true);
+  const names = (meeting: MeetingState) => successorsOf({ ...led, meeting }).map(({ displayName }) => displayName);
+  assert.deepEqual(names(state.meeting), ['anna', 'bert', 'zoe', 'lea']);
+  assert.deepEqual(names({ ...state.meeting, broadcast: { id: 'show' } } as MeetingState), ['anna', 'bert', 'zoe']);
+});
+
 test('hosts beside the owner are co-hosts', () => {
   assert.equal(roleName('host', true), 'host');
   assert.equal(roleName('host', false), 'cohost');
   assert.equal(roleName('viewer', false), 'listener');
+});
+
+test('who has another role is told what is different by it', () => {
+  assert.equal(roleNews('viewer', 'speaker'), 'speaks');
+  assert.equal(roleNews('speaker', 'viewer'), 'listens');
+  assert.equal(roleNews('speaker', 'moderator'), 'moderator');
+  assert.equal(roleNews('viewer', 'host'), 'host');
+  assert.equal(roleNews('host', 'speaker'), null);
+  assert.equal(roleNews('viewer', 'viewer'), null);
 });

@@ -6,6 +6,8 @@ export interface PersonInfo {
   identity: string;
   isSelf: boolean;
   isOwner: boolean;
+  /** Of the hosts, the one who leads now. */
+  isLeader: boolean;
   /** Null for who does not speak here. */
   isMuted: boolean | null;
   hasCamera: boolean;
@@ -33,6 +35,7 @@ export function personsOf(
         identity: peer.userId ?? peer.guestId ?? peer.peerId,
         isSelf,
         isOwner: peer.userId !== null && peer.userId === meeting?.hostUserId,
+        isLeader: peer.peerId === meeting?.leaderPeerId,
         isMuted: speaks ? (isSelf ? own.isMuted : !has('microphone')) : null,
         hasCamera: isSelf ? own.hasCamera : has('camera'),
         // Also who sends its sound alone: whatever comes of a screen can be stopped.
@@ -60,6 +63,21 @@ export function countOf(state: Pick<RoomState, 'me' | 'peers' | 'counts'>): numb
   const { me, peers } = state;
   const others = peers.filter(({ peerId }) => peerId !== me?.peerId).length;
   return others + Number(me !== null) + unnamedOf(state);
+}
+
+/** Nobody could lead the meeting but this host, who is not alone in it. */
+export function isOnlyLead(state: Pick<RoomState, 'me' | 'peers' | 'counts'>): boolean {
+  const { me, peers } = state;
+  if (me?.role !== 'host' || countOf(state) <= 1) return false;
+  return !peers.some(({ peerId, role }) => peerId !== me.peerId && role === 'host');
+}
+
+/** Whom this host may leave the meeting to: those of the meeting, who speaks first. Of a meeting that is shown the audience cannot be told from those who listen. */
+export function successorsOf({ me, peers, meeting }: Pick<RoomState, 'me' | 'peers' | 'meeting'>): Peer[] {
+  const isShown = meeting?.broadcast != null;
+  return peers
+    .filter(({ peerId, role }) => peerId !== me?.peerId && role !== 'host' && !(isShown && role === 'viewer'))
+    .sort((one, other) => rank[one.role] - rank[other.role] || one.displayName.localeCompare(other.displayName));
 }
 
 /** Those whose name contains what is looked for, whatever its case. */
