@@ -202,7 +202,7 @@ function Sheet({ items, controls, isUrgent }: { items: MoreItem[]; controls: Con
   );
 }
 
-/** Leaving asks nothing; a host may also end it for everybody. */
+/** A host may also end it for everybody. */
 function Leave({ controls, isPhone }: { controls: Controls; isPhone: boolean }): ReactNode {
   const { manages } = useMeetingParts();
   const { leave, end } = controls;

@@ -65,7 +65,16 @@ function FloatingBar({ controls }: { controls: Controls }) {
           />
         </>
       )}
-      <IconButton variant="danger" icon="phoneOff" label={controls.leave.label} onPress={controls.leave.act} />
+      <IconButton
+        variant="danger"
+        icon="phoneOff"
+        label={controls.leave.label}
+        onPress={() => {
+          // What is asked there would not be seen behind this window.
+          window.focus();
+          controls.leave.act();
+        }}
+      />
     </div>
   );
 }

@@ -4,17 +4,24 @@ import { useAct } from '../../../client/useAct.ts';
 import { Confirm, Dialog } from '../../../ui/Dialog.tsx';
 import { DeviceFields } from '../DeviceFields.tsx';
 import { GoLiveForm } from './GoLiveForm.tsx';
+import { LeaveForm } from './LeaveForm.tsx';
 import { useMeetingParts } from './MeetingContext.ts';
 import { RoomRules } from './RoomRules.tsx';
 import { ShortcutList } from './ShortcutList.tsx';
 import type { DialogName } from './useControls.ts';
 
+export interface MeetingDialogsProps {
+  dialog: DialogName | null;
+  setDialog: (dialog: DialogName | null) => void;
+}
+
 /** Windows of the meeting, one at a time. */
-export function MeetingDialogs({ dialog, onClose }: { dialog: DialogName | null; onClose: () => void }) {
+export function MeetingDialogs({ dialog, setDialog }: MeetingDialogsProps) {
   const { t } = useTranslation();
   const { api } = useFootlight();
   const { meeting, stage, captures, state, speaks, manages } = useMeetingParts();
   const { isPending, act } = useAct();
+  const onClose = () => setDialog(null);
   const showId = state.meeting?.broadcast?.id;
 
   async function confirm(ask: () => Promise<unknown>) {
@@ -49,6 +56,9 @@ export function MeetingDialogs({ dialog, onClose }: { dialog: DialogName | null;
       </Dialog>
       <Dialog title={t('rooms.live.title')} isOpen={dialog === 'goLive'} onClose={onClose} data-testid="go-live-dialog">
         <GoLiveForm onDone={onClose} />
+      </Dialog>
+      <Dialog title={t('rooms.leave.title')} isOpen={dialog === 'leave'} onClose={onClose} data-testid="leave-dialog">
+        <LeaveForm onEnd={() => setDialog('end')} />
       </Dialog>
       <Confirm
         title={t('rooms.end.title')}

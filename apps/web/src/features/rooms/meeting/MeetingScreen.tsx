@@ -115,6 +115,7 @@ function useVenue(roomId: string, { meeting }: RoomState, known: RoomInfo | null
 
 function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Interaction }) {
   const { t } = useTranslation();
+  const notify = useNotify();
   const { canShareScreen: canShare } = useFootlight().devices;
   const { state, view, captures, own, speaks } = parts;
   const [panel, setPanel] = useState<PanelName | null>(null);
@@ -139,7 +140,7 @@ function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Inte
   };
   const { people, screens } = tilesOf(state, ownMedia, speaking);
   const lead = screens.find(({ isSelf }) => !isSelf) ?? leadOf(people, state.activeSpeaker, view.speakers);
-  const floating = usePictureInPicture(picture);
+  const floating = usePictureInPicture(picture, () => notify(t('rooms.notice.noPicture')));
   const controls = useControls({ panel, setPanel, setDialog, fullscreen, picture: floating });
   const acts: ShortcutActs = {
     hand: controls.hand.act,
@@ -195,7 +196,7 @@ function Screen({ parts, interaction }: { parts: MeetingParts; interaction: Inte
       />
       <Sounds remote={state.remote} attempt={soundAttempt} onBlocked={() => setSoundBlocked(true)} />
       <FloatingPicture element={picture} tile={lead} floating={floating} controls={controls} />
-      <MeetingDialogs dialog={dialog} onClose={() => setDialog(null)} />
+      <MeetingDialogs dialog={dialog} setDialog={setDialog} />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../../shell/preferences.ts';
 import { useInteraction } from '../../interaction/InteractionContext.ts';
+import { isOnlyLead } from '../people/people.ts';
 import { useMeetingParts } from './MeetingContext.ts';
 
 export type PanelName = 'people' | 'chat';
-export type DialogName = 'devices' | 'shortcuts' | 'room' | 'goLive' | 'end' | 'endShow';
+export type DialogName = 'devices' | 'shortcuts' | 'room' | 'goLive' | 'leave' | 'end' | 'endShow';
 
 export interface ControlsInput {
   panel: PanelName | null;
@@ -17,7 +18,7 @@ export interface ControlsInput {
 /** Everything one can do in a meeting with one press: what it is called now, and doing it. By buttons, by the menu and by keys. */
 export function useControls({ panel, setPanel, setDialog, fullscreen, picture }: ControlsInput) {
   const { t } = useTranslation();
-  const { meeting, captures, own, stage, view, run, leave } = useMeetingParts();
+  const { meeting, state, captures, own, stage, view, run, leave } = useMeetingParts();
   const { interaction, view: chat } = useInteraction();
   const [{ meetingView, pushToTalk }, change] = usePreferences();
   const isSharing = captures.screen.status === 'on';
@@ -84,7 +85,8 @@ export function useControls({ panel, setPanel, setDialog, fullscreen, picture }:
     goLive: { label: t('studio.goLive'), act: () => setDialog('goLive') },
     endShow: { label: t('rooms.live.stop'), act: () => setDialog('endShow') },
     end: { label: t('rooms.controls.end'), act: () => setDialog('end') },
-    leave: { label: t('rooms.controls.leave'), act: leave },
+    /** Who leaves nobody to lead is asked first. */
+    leave: { label: t('rooms.controls.leave'), act: isOnlyLead(state) ? () => setDialog('leave') : leave },
   };
 }
 

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 
 /** WICG document-picture-in-picture; only Chromium has it. */
 interface DocumentPictureInPicture {
@@ -17,7 +17,11 @@ export interface FloatingWindow {
 }
 
 /** A small window above all others: with controls where the browser has such windows, else the picture alone. */
-export function usePictureInPicture(video: RefObject<HTMLVideoElement | null>): FloatingWindow {
+export function usePictureInPicture(
+  video: RefObject<HTMLVideoElement | null>,
+  /** Only a picture could float, and there is none now. */
+  onNothing: () => void,
+): FloatingWindow {
   const [opened, setOpened] = useState<Window | null>(null);
   const [isFloating, setFloating] = useState(false);
 
@@ -35,8 +39,10 @@ export function usePictureInPicture(video: RefObject<HTMLVideoElement | null>): 
 
   useEffect(() => () => opened?.close(), [opened]);
 
+  const told = useRef(onNothing);
+  told.current = onNothing;
   const toggle = useCallback(() => {
-    // Refused without a gesture, or the picture has not come yet: nothing opens, and the button still says so.
+    // Refused without a gesture: nothing opens, and the button still says so.
     const ignore = () => undefined;
     if (opened) opened.close();
     else if (document.pictureInPictureElement) document.exitPictureInPicture().catch(ignore);
@@ -46,7 +52,7 @@ export function usePictureInPicture(video: RefObject<HTMLVideoElement | null>): 
         made.addEventListener('pagehide', () => setOpened(null), { once: true });
         setOpened(made);
       }, ignore);
-    } else video.current?.requestPictureInPicture().catch(ignore);
+    } else video.current?.requestPictureInPicture().catch(() => told.current());
   }, [opened, video]);
 
   return {
