@@ -77,6 +77,19 @@ test('a snapshot stands for what it contains, and an old one for nothing', () =>
   ]);
 });
 
+test('a snapshot of what was all told counts, for it may say more than events do', () => {
+  const { box, seen } = inbox();
+  box.receive('a', { seq: 3 });
+  box.receive('roomSnapshot', { seq: 3 });
+  box.receive('a', { seq: 3 });
+  box.receive('b', { seq: 4 });
+  assert.deepEqual(seen, [
+    ['a', 3],
+    ['roomSnapshot', 3],
+    ['b', 4],
+  ]);
+});
+
 test('what a lost connection left behind is not delivered', () => {
   const { box, seen } = inbox();
   box.hold();

@@ -3,7 +3,8 @@ import type { ServerPayload } from '@footlight/contract';
 /**
  * Puts the room's events in order: while a join or resume is under way, what arrives is held, because the answer tells an
  * earlier state; and a numbered event that was seen before (a resume sends some again) is left out. What a large room sends together comes out one by
- * one. A `roomSnapshot` has the number of the last event it contains, so that it is one in the row like any other.
+ * one. A `roomSnapshot` has the number of the last event it contains, which may have been told before: without having missed anything one is told
+ * anew what is true when much changes at once, as when a meeting goes live.
  */
 export class Inbox {
   readonly #deliver: (event: string, payload: unknown) => void;
@@ -56,7 +57,7 @@ export class Inbox {
   #pass(event: string, payload: unknown): void {
     const seq = (payload as { seq?: unknown } | null | undefined)?.seq;
     if (typeof seq === 'number') {
-      if (seq <= this.#lastSeq) return;
+      if (seq < this.#lastSeq || (seq === this.#lastSeq && event !== 'roomSnapshot')) return;
       this.#lastSeq = seq;
     }
     this.#deliver(event, payload);
