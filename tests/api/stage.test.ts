@@ -195,6 +195,18 @@ describe('the way to the stage', () => {
   });
 });
 
+test('who publishes a source again from another page takes it over: first the older producer ends, then there is the new one', async () => {
+  const { show, host, audience } = await stage(1);
+  const older = await publish(host);
+  const newer = await publish(await seat(host.person, show));
+  for (const { socket } of [host, ...audience]) {
+    const closed = await socket.next('producerClosed');
+    const opened = await socket.next('newProducer', ({ producerId }) => producerId !== older);
+    assert.deepEqual([closed.producerId, opened.producerId], [older, newer]);
+    assert.equal(opened.seq, closed.seq! + 1);
+  }
+});
+
 test('reactions are told as counts, and flooding is refused by person', async () => {
   const { host, audience } = await stage(2);
   const [first, second] = audience as [Seat, Seat];

@@ -320,17 +320,6 @@ test('a device that goes away is told, and its replacement goes out in the same 
   assert.equal(local[0]?.producerId, producerId);
 });
 
-test('a source that another page of the same person takes over is not taken back', async () => {
-  open();
-  const { producerId } = await room.publish('camera', video(), { codec: 'vp8' });
-  server.tell('producerClosed', { producerId: producerId!, consumerId: null, seq: 1 });
-  const other = server.producer('other-page');
-  server.producers = [other];
-  server.tell('newProducer', { ...other, seq: 2 });
-  const { local } = await until(room.store, (state) => state.local[0]?.state === 'failed');
-  assert.equal(local[0]?.error?.code, 'conflict');
-});
-
 test('quality and visibility reach the server and outlive a recovery', async () => {
   server.producers = [server.producer('p1'), server.producer('a1', 'audio')];
   open();

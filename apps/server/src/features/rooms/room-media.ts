@@ -220,8 +220,9 @@ export class RoomMedia implements Closeable {
     events.on('producerOpened', (opened) => {
       const producer = opened as unknown as ProducerInfo;
       const peer = room.peer(producer.peerId);
-      room.announce('newProducer', producer, peer);
+      // First, so that whoever loses its producer hears next for whom.
       if (peer !== undefined) this.#takeOver(sfuRoom, peer, producer.appData.source);
+      room.announce('newProducer', producer, peer);
     });
     events.on('producerClosed', ({ producerId }) => {
       this.#muted.delete(producerId);
