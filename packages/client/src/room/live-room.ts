@@ -14,7 +14,7 @@ import { Presence, type PresenceOptions } from './presence.ts';
 import { RecoveryWatch } from './recovery-watch.ts';
 import { RepairLoop } from './repair-loop.ts';
 import { RoomMedia, type RoomMediaOptions } from './room-media.ts';
-import { applyEvent, fromSnapshot, initialState, outside } from './room-state.ts';
+import { applyEvent, fromSnapshot, initialState, isSamePerson, outside } from './room-state.ts';
 import { RoomMeter } from './stats.ts';
 import type {
   LinkSamples,
@@ -70,7 +70,7 @@ export class LiveRoom implements RoomSession {
       pass: () => this.#pass(),
       onFailure: (error) => this.#onFailure(error),
       delayMs: (error, failures) =>
-        this.#isFull(error) ? placeDelayMs(timings, failures, error.retryAfterSeconds) : undefined,
+        this.#presence.isFull(error) ? placeDelayMs(timings, failures, error.retryAfterSeconds) : undefined,
       onIdle: () => this.#checkRecovered(),
     });
     this.#presence = new Presence({
@@ -88,6 +88,7 @@ export class LiveRoom implements RoomSession {
       onMedia: (change) => this.#onMedia(change),
       onLocal: (local) => this.#state.update({ local }),
       onRemote: (remote) => this.#state.update({ remote }),
+      isSamePerson: (peerId) => isSamePerson(this.#state.get(), peerId),
       onPublished: (published) => this.#state.update({ published }),
       onProducer: (info) => this.#events.emit('producer', info),
       onUnsupported: (info) => this.#events.emit('unsupported', info),
@@ -179,7 +180,7 @@ export class LiveRoom implements RoomSession {
     } catch (error) {
       const refusal = toFootlightError(error, 'internal');
       if (isFinalRefusal(refusal)) this.#end({ error: refusal });
-      else if (this.#isFull(refusal)) this.#state.update({ connection: 'full' });
+      else if (this.#presence.isFull(refusal)) this.#state.update({ connection: 'full' });
       throw refusal;
     }
     this.#onIdentity();
@@ -244,11 +245,6 @@ export class LiveRoom implements RoomSession {
     if (me === null || connection === 'full') return;
     this.#recovery.note('socket');
     this.#state.update({ connection: 'reconnecting', activeSpeaker: null, levels: new Map() });
-  }
-
-  /** It was the room that refused, not something in it. */
-  #isFull({ code }: FootlightError): boolean {
-    return code === 'capacity_exceeded' && !this.#presence.isIn;
   }
 
   #onFailure(error: FootlightError): void {

@@ -1,5 +1,5 @@
 import type { RoomSnapshot } from '@footlight/contract';
-import { toFootlightError } from '../errors.ts';
+import { type FootlightError, toFootlightError } from '../errors.ts';
 import type { SessionManager } from '../session.ts';
 import { RoomSocket } from '../socket.ts';
 import type { Timings } from '../timings.ts';
@@ -79,6 +79,11 @@ export class Presence {
       this.#ticket = null;
       return null;
     }
+  }
+
+  /** It was the room that refused, not something in it. */
+  isFull({ code }: FootlightError): boolean {
+    return code === 'capacity_exceeded' && !this.isIn;
   }
 
   /** The state contains what `enter` has answered: what came since comes after it. */

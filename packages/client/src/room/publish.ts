@@ -120,8 +120,14 @@ export class Sender {
     }
   }
 
-  /** Somebody else's producer of this source appeared: if ours was just closed, it has taken over. */
-  otherPublished(source: MediaSource): void {
+  /** The server's end of the transport has gone, which is why producers closed. */
+  transportLost(): void {
+    for (const publication of this.#publications.values()) unhold(publication);
+    this.path.invalidate();
+  }
+
+  /** This person publishes the source from another page: if ours was just closed, that has taken over. */
+  publishedElsewhere(source: MediaSource): void {
     const publication = this.#publications.get(source);
     if (publication === undefined || publication.held === null) return;
     unhold(publication);

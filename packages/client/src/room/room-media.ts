@@ -12,6 +12,8 @@ export interface RoomMediaOptions extends Omit<MediaContext, 'device'> {
   onMedia: (change: Partial<RoomState['media']>) => void;
   onLocal: (tracks: LocalTrack[]) => void;
   onRemote: (tracks: RemoteTrack[]) => void;
+  /** The peer is this person too, on another page. */
+  isSamePerson: (peerId: string) => boolean;
   /** What others publish has changed. */
   onPublished: (producers: ProducerInfo[]) => void;
   onProducer: (info: ProducerInfo) => void;
@@ -102,7 +104,7 @@ export class RoomMedia {
       case 'newProducer': {
         const info = payload as ServerPayload<'newProducer'>;
         if (info.peerId === this.#peerId) return;
-        this.sender.otherPublished(info.appData.source);
+        if (this.#options.isSamePerson(info.peerId)) this.sender.publishedElsewhere(info.appData.source);
         if (this.receiver.addProducer(info)) this.#options.onProducer(info);
         break;
       }
@@ -135,7 +137,7 @@ export class RoomMedia {
         break;
       case 'transportLost':
         this.#needsSync = true;
-        this.sender.path.invalidate();
+        this.sender.transportLost();
         this.receiver.path.invalidate();
         break;
       case 'streamStarted':

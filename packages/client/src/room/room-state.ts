@@ -103,6 +103,12 @@ export function applyEvent(state: RoomState, event: string, payload: unknown): P
   }
 }
 
+/** Whether the peer, which is another, is of the person of this page. */
+export function isSamePerson({ me, peers }: RoomState, peerId: string): boolean {
+  const peer = peers.find((one) => one.peerId === peerId);
+  return peer !== undefined && me?.userId === peer.userId && me.guestId === peer.guestId;
+}
+
 /** Of several sounds of one peer the loudest counts. */
 function loudestOf(levels: ServerPayload<'audioLevels'>['levels']): Map<string, number> {
   const loudest = new Map<string, number>();

@@ -33,3 +33,29 @@ test('a source that another page of the same person takes over is not taken back
   const { local } = await until(room.store, (state) => state.local[0]?.state === 'failed');
   assert.equal(local[0]?.error?.code, 'conflict');
 });
+
+test('a source of somebody else ends nothing here, also while the server makes ours anew', async () => {
+  const { server } = scene;
+  const before = await publishCamera();
+  server.tell('producerClosed', { producerId: before.producerId!, consumerId: null, seq: 1 });
+  server.producers = [server.producer('theirs')];
+  server.tell('newProducer', { ...server.producers[0], seq: 2 });
+  await until(room.store, ({ published }) => published.length === 1);
+  server.tell('transportLost', {});
+  const { local } = await until(room.store, (state) => state.local[0]?.state !== 'recovering');
+  assert.equal(local[0]?.state, 'live');
+  assert.notEqual(local[0]?.producerId, before.producerId);
+});
+
+test('what a dead worker took along is published again, whoever publishes meanwhile', async () => {
+  const { server } = scene;
+  const { producerId } = await publishCamera();
+  server.tell('newPeer', { peerId: otherPage, role: 'speaker', displayName: 'Guest', userId: null, guestId: ids.user });
+  server.tell('producerClosed', { producerId: producerId!, consumerId: null, seq: 1 });
+  server.tell('transportLost', {});
+  server.producers = [{ ...server.producer('theirs'), peerId: otherPage }];
+  server.tell('newProducer', { ...server.producers[0], seq: 2 });
+  await until(room.store, ({ published }) => published.length === 1);
+  const { local } = await until(room.store, (state) => state.local[0]?.state !== 'recovering');
+  assert.equal(local[0]?.state, 'live');
+});
