@@ -86,6 +86,7 @@ export class LiveRoom implements RoomSession {
       emit: this.request,
       wake: () => this.#loop.wake(),
       onMedia: (change) => this.#onMedia(change),
+      onMuted: ({ producerId, kind, appData }) => this.#serverEvents.emit('muted', { producerId, kind, ...appData }),
       onLocal: (local) => this.#state.update({ local }),
       onRemote: (remote) => this.#state.update({ remote }),
       isSamePerson: (peerId) => isSamePerson(this.#state.get(), peerId),

@@ -70,6 +70,20 @@ export function onTrackEnded(publication: Publication, ended: () => void): void 
   publication.release = () => track.removeEventListener('ended', ended);
 }
 
+/** Whether this page has paused it at the server, or asked for that. */
+export function isPausedByUs({ paused, pausedThere, state }: Publication): boolean {
+  return paused || pausedThere || state === 'failed';
+}
+
+/** Waits for the reason why the server closed it; `unheard` where none comes. */
+export function hold(publication: Publication, waitMs: number, unheard: () => void): void {
+  const timer = setTimeout(() => {
+    publication.held = null;
+    unheard();
+  }, waitMs);
+  publication.held = () => clearTimeout(timer);
+}
+
 export function unhold(publication: Publication): void {
   publication.held?.();
   publication.held = null;

@@ -4,12 +4,23 @@ import { producerOptions } from '../codecs.ts';
 import { FootlightError, fromMediaStack, toFootlightError } from '../errors.ts';
 import { type MediaContext, MediaPath, type MediaPathOptions } from './media-path.ts';
 import { limitLayers, preferSound } from './outgoing.ts';
-import { newPublication, onTrackEnded, type Publication, temporaryRefusals, unhold, viewOf } from './publication.ts';
+import {
+  hold,
+  isPausedByUs,
+  newPublication,
+  onTrackEnded,
+  type Publication,
+  temporaryRefusals,
+  unhold,
+  viewOf,
+} from './publication.ts';
 import { allDone } from './settle.ts';
 import type { LocalTrack, LocalTrackState, PublishOptions } from './types.ts';
 
 export interface SenderOptions extends MediaContext, Pick<MediaPathOptions, 'onState'> {
   onTracks: (tracks: LocalTrack[]) => void;
+  /** A moderator has paused it while this page was away. */
+  onMuted: (info: ProducerInfo) => void;
 }
 
 /** Publishes local tracks, and again after every loss, until they are withdrawn. */
@@ -98,10 +109,19 @@ export class Sender {
       if (producer === null) continue;
       const info = there.get(producer.id);
       there.delete(producer.id);
-      if (info !== undefined) publication.pausedThere = info.paused;
-      else this.#lose(publication);
+      if (info === undefined) this.#lose(publication);
+      else this.#comparePaused(publication, info);
     }
     for (const producerId of there.keys()) this.#withdrawn.add(producerId);
+  }
+
+  /** What was muted while this page was away is on again by nothing but the person. */
+  #comparePaused(publication: Publication, info: ProducerInfo): void {
+    const isMuted = info.paused && !isPausedByUs(publication);
+    publication.pausedThere = info.paused;
+    if (!isMuted) return;
+    this.setPaused(publication.source, true);
+    this.#options.onMuted(info);
   }
 
   /**
@@ -111,11 +131,7 @@ export class Sender {
   producerClosed(producerId: string): void {
     for (const publication of this.#publications.values()) {
       if (publication.producer?.id !== producerId) continue;
-      const timer = setTimeout(() => {
-        publication.held = null;
-        this.#options.wake();
-      }, this.#options.timings.iceGraceMs);
-      publication.held = () => clearTimeout(timer);
+      hold(publication, this.#options.timings.iceGraceMs, () => this.#options.wake());
       this.#lose(publication);
     }
   }

@@ -11,6 +11,7 @@ export interface RoomMediaOptions extends Omit<MediaContext, 'device'> {
   handlerFactory: types.HandlerFactory | undefined;
   onMedia: (change: Partial<RoomState['media']>) => void;
   onLocal: (tracks: LocalTrack[]) => void;
+  onMuted: (info: ProducerInfo) => void;
   onRemote: (tracks: RemoteTrack[]) => void;
   /** The peer is this person too, on another page. */
   isSamePerson: (peerId: string) => boolean;
@@ -39,7 +40,12 @@ export class RoomMedia {
   constructor(options: RoomMediaOptions) {
     this.#options = options;
     const context = { ...options, device: () => this.#loadedDevice() };
-    this.sender = new Sender({ ...context, onState: (send) => options.onMedia({ send }), onTracks: options.onLocal });
+    this.sender = new Sender({
+      ...context,
+      onState: (send) => options.onMedia({ send }),
+      onTracks: options.onLocal,
+      onMuted: options.onMuted,
+    });
     this.receiver = new Receiver({
       ...context,
       onState: (receive) => options.onMedia({ receive }),
