@@ -1,4 +1,7 @@
 import type { types } from 'mediasoup-client';
+import { producerOptions } from '../codecs.ts';
+import { FootlightError, fromMediaStack } from '../errors.ts';
+import type { Publication } from './publication.ts';
 
 /** How many simulcast layers it has. */
 export function layersOf({ rtpParameters }: types.Producer): number {
@@ -23,4 +26,22 @@ export function preferSound({ rtpSender }: types.Producer): void {
   encoding.networkPriority = 'high';
   // A browser that knows no priorities sends as before.
   rtpSender.setParameters(parameters).catch(() => undefined);
+}
+
+/** Sends the track that the publication has now; null where that could not be sent and has been replaced meanwhile. */
+export async function sendTrack(
+  publication: Publication,
+  transport: types.Transport,
+  { sendRtpCapabilities }: types.Device,
+): Promise<types.Producer | null> {
+  const { source, track, options } = publication;
+  try {
+    return await transport.produce(producerOptions(source, track, options, sendRtpCapabilities.codecs ?? []));
+  } catch (error) {
+    if (error instanceof FootlightError) throw error;
+    if (publication.track !== track) return null;
+    if (track.readyState === 'ended') throw new FootlightError('track_ended', undefined, { cause: error });
+    if (transport.closed) throw new FootlightError('network', undefined, { cause: error });
+    throw fromMediaStack(error);
+  }
 }

@@ -1,9 +1,8 @@
 import type { MediaSource, ProducerInfo, ServerPayload } from '@footlight/contract';
 import type { types } from 'mediasoup-client';
-import { producerOptions } from '../codecs.ts';
-import { FootlightError, fromMediaStack, toFootlightError } from '../errors.ts';
+import { FootlightError, toFootlightError } from '../errors.ts';
 import { type MediaContext, MediaPath, type MediaPathOptions } from './media-path.ts';
-import { limitLayers, preferSound } from './outgoing.ts';
+import { limitLayers, preferSound, sendTrack } from './outgoing.ts';
 import {
   hold,
   isPausedByUs,
@@ -207,21 +206,13 @@ export class Sender {
   }
 
   async #produce(publication: Publication): Promise<void> {
-    const { source, track, options } = publication;
     const transport = await this.path.open();
-    const codecs = this.#options.device().sendRtpCapabilities.codecs ?? [];
-    const producer = await transport
-      .produce(producerOptions(source, track, options, codecs))
-      .catch((error: unknown) => {
-        if (error instanceof FootlightError) throw error;
-        if (track.readyState === 'ended') throw new FootlightError('track_ended', undefined, { cause: error });
-        if (this.path.current !== transport) throw new FootlightError('network', undefined, { cause: error });
-        throw fromMediaStack(error);
-      });
-    if (this.#publications.get(source) !== publication || publication.track !== track) {
+    const producer = await sendTrack(publication, transport, this.#options.device());
+    const isCurrent = this.#publications.get(publication.source) === publication;
+    if (producer === null || !isCurrent || producer.track !== publication.track) {
       // Withdrawn or replaced while it was on its way.
-      producer.close();
-      this.#withdrawn.add(producer.id);
+      producer?.close();
+      if (producer !== null) this.#withdrawn.add(producer.id);
       this.#options.wake();
       return;
     }
