@@ -82,6 +82,7 @@ export const eventTrials: Record<ClientEventName, Trial> = {
     await seat.socket.get('createWebRtcTransport', { sender: false });
     return { sender: false, dtlsParameters };
   }),
+  closeTransport: within('closeTransport', async () => ({ sender: false })),
   restartIce: within('restartIce', async ({ seat }) => {
     await seat.socket.get('createWebRtcTransport', { sender: false });
     return { sender: false };

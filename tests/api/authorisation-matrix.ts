@@ -188,6 +188,7 @@ export const eventMatrix: Record<ClientEventName, Record<string, Row>> = {
   createWebRtcTransport: { inside: somebody, toSend: stage, outside },
   connectTransport: { inside: somebody, outside },
   restartIce: { inside: somebody, outside },
+  closeTransport: { inside: somebody, outside },
   produce: { inside: stage, outside },
   consume: { inside: somebody, outside },
   resumeConsumer: {

@@ -16,6 +16,7 @@ export const eventRates: Readonly<Partial<Record<ClientEventName, EventRateGroup
   createWebRtcTransport: 'transport',
   connectTransport: 'transport',
   restartIce: 'transport',
+  closeTransport: 'transport',
   produce: 'produce',
   closeProducer: 'produce',
   pauseProducer: 'produce',

@@ -98,6 +98,8 @@ export const clientEvents = {
     inRoom: true,
     permission: 'watch',
   }),
+  /** With what it carries; one that is not there is fine. */
+  closeTransport: event({ payload: z.object({ sender }), answer: empty, inRoom: true, permission: 'watch' }),
   produce: event({
     payload: produceBody,
     answer: z.object({ producerId: z.string() }),

@@ -47,6 +47,7 @@ export class MediaSeat {
       createWebRtcTransport: { sender },
       connectTransport: { sender, dtlsParameters },
       restartIce: { sender },
+      closeTransport: { sender },
       produce: { ...microphone(), rtpParameters },
       consume: { producerId, rtpCapabilities: snapshot.routerRtpCapabilities },
       resumeConsumer: { consumerId },

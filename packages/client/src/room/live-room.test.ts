@@ -392,6 +392,9 @@ test('a room that does not receive opens no transport; told to receive it does, 
   await room.setReceiving(false);
   const { remote, media: paths } = room.store.get();
   assert.deepEqual([remote.length, paths.receive], [0, 'none']);
+  await room.setReceiving(false);
+  const closed = server.calls.filter(({ event }) => event === 'closeTransport');
+  assert.deepEqual(closed, [{ event: 'closeTransport', payload: { sender: false } }]);
   await room.setReceiving(true);
   await receiving(1);
   assert.equal(server.events().filter((event) => event === 'createWebRtcTransport').length, 2);

@@ -43,6 +43,8 @@ export class MediaPath {
   #wasConnected = false;
   #opening: Promise<types.Transport> | null = null;
   #state: TransportState = 'none';
+  /** The server was asked for a transport, and not yet to close it. */
+  #isAtServer = false;
   #closed = false;
 
   constructor(options: MediaPathOptions) {
@@ -99,6 +101,15 @@ export class MediaPath {
     this.#show('none');
   }
 
+  /** Nothing is to be carried any more: closes the transport here and at the server, which would go on sending. */
+  async giveUp(): Promise<void> {
+    this.drop();
+    this.rest();
+    if (!this.#isAtServer) return;
+    await this.#options.emit('closeTransport', { sender: this.#options.direction === 'send' });
+    this.#isAtServer = false;
+  }
+
   /** For good. */
   close(): void {
     this.#closed = true;
@@ -123,6 +134,7 @@ export class MediaPath {
     const { direction, emit, device, iceServers } = this.#options;
     const sender = direction === 'send';
     this.#show(this.#wasConnected ? 'recovering' : 'connecting');
+    this.#isAtServer = true;
     const [parameters, servers] = await Promise.all([emit('createWebRtcTransport', { sender }), iceServers()]);
     if (this.#closed) throw new FootlightError('closed');
     const options = { ...parameters, iceServers: servers } as unknown as types.TransportOptions;

@@ -133,8 +133,7 @@ export class Receiver {
   /** Repairs the path if needed, consumes what is missing, and tells the server what has been chosen since. */
   async reconcile(): Promise<void> {
     if (!this.#receiving) {
-      this.path.drop();
-      this.path.rest();
+      await this.path.giveUp();
       return;
     }
     await this.path.repair();

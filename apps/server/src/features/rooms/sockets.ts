@@ -34,6 +34,9 @@ export function roomSockets(
     restartIce: inRoom('restartIce', async ({ room, peer }, { sender }) => ({
       iceParameters: await room.media.restartIce(peer, sender),
     })),
+    closeTransport: inRoom('closeTransport', ({ room, peer }, { sender }) =>
+      room.media.closeTransport(peer, sender).then(nothing),
+    ),
     produce: inRoom('produce', (place, payload) => rooms.produce(place, payload)),
     consume: inRoom('consume', ({ room, peer }, payload) => room.media.consume(peer, payload)),
     resumeConsumer: inRoom('resumeConsumer', ({ room, peer }, { consumerId }) =>

@@ -32,6 +32,8 @@ export interface PeerRoom {
   readonly publications: ReadonlyMap<string, Publication>;
   onPublished(publication: Publication, peer: PeerMedia): void;
   onUnpublished(publication: Publication, peer: PeerMedia): void;
+  /** The client closed a transport of this peer. */
+  onTransportEnded(peer: PeerMedia): void;
   /** A worker took a transport of this peer with it. */
   onTransportLost(peer: PeerMedia): void;
 }
@@ -112,7 +114,13 @@ export class PeerMedia implements Closeable {
       this.#room.events.emit('transportState', { peerId: this.id, sender, iceState, dtlsState });
     };
     transport.on('icestatechange', tellState);
-    transport.on('dtlsstatechange', tellState);
+    transport.on('dtlsstatechange', (state) => {
+      tellState();
+      // The client has closed its end: what it carried is wanted by nobody any more.
+      if (state !== 'closed') return;
+      opened.close();
+      this.#room.onTransportEnded(this);
+    });
     transport.once('routerclose', () => this.#room.onTransportLost(this));
     transport.observer.once('close', () => {
       if (this.#transports[side(sender)] === opened) this.#transports[side(sender)] = undefined;

@@ -66,6 +66,7 @@ export class SfuRoom implements Closeable {
       publications: this.#publications.byId,
       onPublished: (publication, peer) => this.#publications.add(publication, peer),
       onUnpublished: (publication, peer) => this.#publications.remove(publication, peer),
+      onTransportEnded: (peer) => this.#forgetIfEmpty(peer),
       onTransportLost: (peer) => this.#lost.add(peer.id),
     };
   }
