@@ -34,6 +34,30 @@ for (const code of [
   });
 }
 
+test('too many passwords at the door are told to who tries them; inside, they are the trouble of the moment', async () => {
+  server.on.joinRoom = () => 'rate_limited';
+  const { error } = await reached(scene.open({ password: 'open sesame' }), 'closed');
+  assert.equal(error?.code, 'rate_limited');
+  assert.equal(server.events().filter((event) => event === 'joinRoom').length, 1);
+
+  delete server.on.joinRoom;
+  meeting = scene.open({ password: 'open sesame' });
+  await reached(meeting, 'connected');
+  server.on.resume = () => 'resume_expired';
+  server.on.joinRoom = () => 'rate_limited';
+  server.cut();
+  await server.asked('joinRoom', 4);
+  delete server.on.joinRoom;
+  await reached(meeting, 'connected');
+});
+
+test('without a password that may be wrong, a door that is asked too often is asked again', async () => {
+  let refusals = 2;
+  server.on.joinRoom = () => (refusals-- > 0 ? 'rate_limited' : undefined);
+  meeting = scene.open();
+  await reached(meeting, 'connected');
+});
+
 test('waits in the lobby, also over a lost connection, and enters when it is let in', async () => {
   server.on.joinRoom = () => 'in_lobby';
   meeting = scene.open();

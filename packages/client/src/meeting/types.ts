@@ -32,7 +32,7 @@ export interface OpenMeetingOptions {
 /**
  * A meeting as this page takes part in it. Made by `Footlight.openMeeting`; `room` has everything that every room has (people, tracks, publishing,
  * levels), `room.store`'s `meeting` and `waiting` what only meetings have. While it waits in the lobby, `connection` is `waiting`; a refusal closes the
- * room with its code (`room_password_required`, `room_password_wrong`, `room_locked`, `lobby_denied`, `removed_from_room`, `forbidden`…): open another with what was missing.
+ * room with its code (`room_password_required`, `room_password_wrong`, `room_locked`, `lobby_denied`, `removed_from_room`, `forbidden`…; `rate_limited` after too many passwords, with the seconds to wait): open another with what was missing.
  * Sent away from the lobby, it is closed with `removed: 'denied'`, and `error` (`lobby_denied`) says after how many seconds it may knock again; with the meeting, also from the lobby, with `removed: 'ended'`.
  * What a moderator mutes is paused here too (`local`), so that nothing turns it on again but the person.
  */

@@ -6,7 +6,7 @@ import type { Emit } from '../socket.ts';
 import { StateStore, type Store } from '../store.ts';
 import { placeDelayMs } from '../timings.ts';
 import { type Events, TypedEvents } from '../typed-events.ts';
-import { type Door, type Entered, isFinalRefusal } from './entrance.ts';
+import type { Door, Entered } from './entrance.ts';
 import { Inbox } from './inbox.ts';
 import { readLinks } from './links.ts';
 import { onPageLeave } from './page-leave.ts';
@@ -180,7 +180,7 @@ export class LiveRoom implements RoomSession {
       else this.#take(entered);
     } catch (error) {
       const refusal = toFootlightError(error, 'internal');
-      if (isFinalRefusal(refusal)) this.#end({ error: refusal });
+      if (this.#presence.isFinal(refusal)) this.#end({ error: refusal });
       else if (this.#presence.isFull(refusal)) this.#state.update({ connection: 'full' });
       throw refusal;
     }

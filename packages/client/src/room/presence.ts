@@ -3,7 +3,7 @@ import { type FootlightError, toFootlightError } from '../errors.ts';
 import type { SessionManager } from '../session.ts';
 import { RoomSocket } from '../socket.ts';
 import type { Timings } from '../timings.ts';
-import { type Door, type Entered, enterRoom } from './entrance.ts';
+import { type Door, type Entered, enterRoom, isFinalRefusal } from './entrance.ts';
 import type { Inbox } from './inbox.ts';
 
 export interface PresenceOptions {
@@ -79,6 +79,13 @@ export class Presence {
       this.#ticket = null;
       return null;
     }
+  }
+
+  /** Repeating does not change it; of who has yet to come in, neither does trying passwords on that were too many: they try again themselves. */
+  isFinal(error: FootlightError): boolean {
+    const { door } = this.#options;
+    const triesPassword = door.to === 'meeting' && door.password !== undefined && this.#identity === null;
+    return isFinalRefusal(error) || (triesPassword && error.code === 'rate_limited');
   }
 
   /** It was the room that refused, not something in it. */

@@ -19,7 +19,7 @@ import { DeviceFields } from '../DeviceFields.tsx';
 import { ScheduleBadge } from '../ScheduleBadge.tsx';
 import { useOwnDevices } from '../useOwnDevices.ts';
 import styles from './Door.module.css';
-import { asksPassword, willSpeak } from './door.ts';
+import { asksPassword, hasToWait, willSpeak } from './door.ts';
 import { OwnPicture } from './OwnPicture.tsx';
 
 export interface PreJoinProps {
@@ -47,6 +47,7 @@ export function PreJoin({ room, stage, refusal, isEntering, onEnter }: PreJoinPr
   const [isNaming, setNaming] = useState(false);
   const speaks = willSpeak(room);
   const asked = asksPassword(refusal);
+  const told = failure ?? (hasToWait(refusal) ? refusal : null);
   const needsPassword = asked !== null || (room.access === 'password' && room.role === null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the page opens; another device is another press
@@ -100,7 +101,7 @@ export function PreJoin({ room, stage, refusal, isEntering, onEnter }: PreJoinPr
       </div>
       <form className={styles.form} onSubmit={enter} noValidate>
         <About room={room} />
-        {failure !== null && <Callout tone="danger">{messageOf(failure, t)}</Callout>}
+        {told !== null && <Callout tone="danger">{messageOf(told, t)}</Callout>}
         {user ? (
           <p className={styles.as}>
             <Avatar name={user.displayName} id={user.id} size="2rem" />

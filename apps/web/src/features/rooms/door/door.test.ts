@@ -37,6 +37,7 @@ test('the lobby waits for hosts who are in, who have left, or who have not come 
 test('a password is asked for where one stands', () => {
   assert.equal(refused('room_password_required'), 'prepare');
   assert.equal(refused('room_password_wrong'), 'prepare');
+  assert.equal(refused('rate_limited'), 'prepare', 'after too many, too');
   assert.equal(asksPassword(new FootlightError('room_password_wrong')), 'wrong');
   assert.equal(asksPassword(new FootlightError('room_locked')), null);
   assert.equal(asksPassword('?'), null);

@@ -40,6 +40,11 @@ export function asksPassword(error: unknown): 'required' | 'wrong' | null {
   return error.code === 'room_password_wrong' ? 'wrong' : null;
 }
 
+/** So many passwords were tried that the next has to wait. */
+export function hasToWait(error: unknown): boolean {
+  return error instanceof FootlightError && error.code === 'rate_limited';
+}
+
 /** Whether the door lets this person in as somebody who is seen and heard. */
 export function willSpeak({ role, entryRole }: Pick<Meeting, 'role' | 'entryRole'>): boolean {
   return mayPublish(role ?? entryRole);
@@ -55,7 +60,7 @@ export function doorOf({ known, knownError, state, hasLeft }: DoorInput): Door {
   if (hasLeft) return 'left';
   if (state?.connection === 'closed') {
     if (state.removed) return doorOfRemoval(state.removed);
-    if (state.error && !asksPassword(state.error)) return doorOfError(state.error);
+    if (state.error && !asksPassword(state.error) && !hasToWait(state.error)) return doorOfError(state.error);
     return 'prepare';
   }
   if (state?.connection === 'full') return 'full';
