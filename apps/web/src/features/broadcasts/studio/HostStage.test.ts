@@ -234,6 +234,16 @@ test('devices outlive the room: in another one they are on air again when it say
   assert.deepEqual(calls, ['publish camera']);
 });
 
+test('a stage that is closed asks for no device any more', async () => {
+  const { stage, given } = setUp();
+  stage.close();
+  await stage.open('microphone');
+  await stage.shareScreen();
+  assert.deepEqual(given, []);
+  const { microphone, screen } = stage.store.getState();
+  assert.deepEqual([microphone.status, screen.status], ['off', 'off']);
+});
+
 test('closing stops every device', async () => {
   const { stage, given } = setUp();
   await stage.open('camera');

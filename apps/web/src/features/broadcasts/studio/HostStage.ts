@@ -74,11 +74,12 @@ export class HostStage {
     this.store.setState({ isOnAir: false });
   }
 
-  /** Opens a device, or another one in its place. What went wrong is in the state. */
+  /** Opens a device, or another one in its place. What went wrong is in the state. Nothing is opened once the stage has closed. */
   async open(
     kind: 'camera' | 'microphone',
     { deviceId, music = false, ...processing }: OpenOptions = {},
   ): Promise<void> {
+    if (this.#isClosed) return;
     const before = this.store.getState()[kind];
     const turn = ++this.#turns[kind];
     this.#update(kind, { status: 'opening', reason: null });
@@ -117,6 +118,7 @@ export class HostStage {
 
   /** Lets the person choose a screen, also another one in the place of the one before. Choosing none is not a failure. */
   async shareScreen(): Promise<void> {
+    if (this.#isClosed) return;
     const turn = ++this.#turns.screen;
     const before = this.store.getState().screen;
     this.#update('screen', { status: 'opening', reason: null });
