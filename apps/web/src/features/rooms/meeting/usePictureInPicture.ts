@@ -41,6 +41,14 @@ export function usePictureInPicture(
 
   const told = useRef(onNothing);
   told.current = onNothing;
+  const isHere = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+
   const toggle = useCallback(() => {
     // Refused without a gesture: nothing opens, and the button still says so.
     const ignore = () => undefined;
@@ -48,6 +56,11 @@ export function usePictureInPicture(
     else if (document.pictureInPictureElement) document.exitPictureInPicture().catch(ignore);
     else if (ofDocument) {
       ofDocument.requestWindow({ width: 420, height: 280 }).then((made) => {
+        if (!isHere.current) {
+          // The meeting was left while it opened.
+          made.close();
+          return;
+        }
         dress(made.document);
         made.addEventListener('pagehide', () => setOpened(null), { once: true });
         setOpened(made);
