@@ -121,8 +121,7 @@ export class SfuRoom implements Closeable {
     rtpCapabilities: RtpCapabilities;
     mid?: string;
   }): Promise<ConsumerParameters> {
-    const peer = this.#requirePeer(a.peerId);
-    return await peer.consume(this.#requirePublication(a.producerId), a.rtpCapabilities, a.mid);
+    return await this.#requirePeer(a.peerId).consume(this.#requirePublication(a.producerId), a.rtpCapabilities, a.mid);
   }
 
   /** The media codec that consumers of the producer receive; its payload type is the room's own. */
