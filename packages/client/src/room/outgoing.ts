@@ -17,6 +17,13 @@ export async function limitLayers(producer: types.Producer, ...limits: (number |
   if (allowed !== (producer.maxSpatialLayer ?? highest)) await producer.setMaxSpatialLayer(allowed);
 }
 
+/** Sends nothing while it is paused; the server is told by whoever calls this. */
+export function pauseHere(producer: types.Producer, paused: boolean): void {
+  if (paused === producer.paused) return;
+  if (paused) producer.pause();
+  else producer.resume();
+}
+
 /** Where the uplink does not carry everything, sound goes before pictures (W3C webrtc-priority, section 3). */
 export function preferSound({ rtpSender }: types.Producer): void {
   const parameters = rtpSender?.getParameters();

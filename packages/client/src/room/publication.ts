@@ -37,6 +37,9 @@ export const temporaryRefusals = new Set<FootlightError['code']>([
 ]);
 
 export function newPublication(source: MediaSource, track: MediaStreamTrack, options: PublishOptions): Publication {
+  const promise: Publication['promise'] = Promise.withResolvers();
+  // It rejects only for those who wait for it; everybody else reads the state.
+  promise.promise.catch(() => undefined);
   return {
     source,
     track,
@@ -46,7 +49,7 @@ export function newPublication(source: MediaSource, track: MediaStreamTrack, opt
     pausedThere: false,
     state: 'publishing',
     error: null,
-    promise: Promise.withResolvers(),
+    promise,
     held: null,
     release: () => undefined,
   };

@@ -2,7 +2,7 @@ import type { MediaSource, ProducerInfo, ServerPayload } from '@footlight/contra
 import type { types } from 'mediasoup-client';
 import { FootlightError, toFootlightError } from '../errors.ts';
 import { type MediaContext, MediaPath, type MediaPathOptions } from './media-path.ts';
-import { limitLayers, preferSound, sendTrack } from './outgoing.ts';
+import { limitLayers, pauseHere, preferSound, sendTrack } from './outgoing.ts';
 import {
   hold,
   isPausedByUs,
@@ -86,8 +86,7 @@ export class Sender {
     if (publication === undefined) throw new FootlightError('not_found', `${source} is not published`);
     publication.paused = paused;
     publication.track.enabled = !paused;
-    if (paused) publication.producer?.pause();
-    else publication.producer?.resume();
+    if (publication.producer !== null) pauseHere(publication.producer, paused);
     this.#show();
   }
 
@@ -166,11 +165,9 @@ export class Sender {
   }
 
   measured(): { source: MediaSource; producer: types.Producer }[] {
-    const found = [];
-    for (const { source, producer } of this.#publications.values()) {
-      if (producer !== null && !producer.closed) found.push({ source, producer });
-    }
-    return found;
+    return [...this.#publications.values()].flatMap(({ source, producer }) => {
+      return producer === null || producer.closed ? [] : [{ source, producer }];
+    });
   }
 
   /** Nothing is published any more, and nothing will be. */
@@ -218,10 +215,7 @@ export class Sender {
     }
     publication.producer = producer;
     publication.pausedThere = false;
-    if (publication.paused !== producer.paused) {
-      if (publication.paused) producer.pause();
-      else producer.resume();
-    }
+    pauseHere(producer, publication.paused);
     if (producer.kind === 'audio') preferSound(producer);
     if (publication.state !== 'failed') this.#set(publication, 'live', null);
     publication.promise.resolve(viewOf(publication, this.#wanted));
@@ -260,8 +254,6 @@ export class Sender {
 
   /** A device that goes away ends its track. The producer stays, paused, so that a replacement goes on where it stopped. */
   #watch(publication: Publication): void {
-    // `publish` rejects only for those who wait for it; everybody else reads the state.
-    publication.promise.promise.catch(() => undefined);
     onTrackEnded(publication, () => {
       const error = new FootlightError('track_ended');
       this.#set(publication, 'failed', error);
