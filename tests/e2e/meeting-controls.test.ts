@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { enter, type MeetingSeat, newRoom } from '../support/meeting.ts';
 import { Person } from '../support/person.ts';
@@ -8,6 +8,7 @@ import { ServerProcess } from '../support/server-process.ts';
 import { lookAt } from './support/look-at.ts';
 import { hears, hearsNothingOf, receivesOthers, stopsDecoding } from './support/meeting-media.ts';
 import { Attendee } from './support/meeting-page.ts';
+import { isMuted, ownPeer, tileOf } from './support/meeting-people.ts';
 
 /** What one person sets for themselves, and what the other one notices of it. */
 let server: ServerProcess;
@@ -31,13 +32,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-const ownPeer = async (page: Page) =>
-  `${await page.locator('[data-testid="tile"][data-self]').first().getAttribute('data-peer')}`;
-const isMuted = (page: Page, muted: boolean) =>
-  page.locator(`[data-testid="meeting-microphone"][data-muted="${muted}"]`).waitFor();
-const tileOf = (page: Page, peerId: string, state = '') =>
-  page.locator(`[data-testid="tile"][data-kind="person"][data-peer="${peerId}"]${state}`);
 
 test('how well somebody arrives is told once it is known, and is not “lost” before', async () => {
   const { page } = ana;

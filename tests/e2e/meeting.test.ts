@@ -8,6 +8,7 @@ import { ServerProcess } from '../support/server-process.ts';
 import { logIn } from './support/actors.ts';
 import { receivesOthers } from './support/meeting-media.ts';
 import { Attendee } from './support/meeting-page.ts';
+import { choosePerson, isMuted, openPeople, ownPeer, personOf, tileOf } from './support/meeting-people.ts';
 
 /** Five people in one meeting, each in a browser profile of their own: the host and a co-host with accounts, and three guests. */
 let server: ServerProcess;
@@ -48,21 +49,7 @@ const others =
   (seen: number) =>
   ({ page }: Attendee) =>
     receivesOthers(page, { seen, heard: seen });
-const ownPeer = (page: Page) => page.locator('[data-testid="tile"][data-self]').first().getAttribute('data-peer');
-const tileOf = (page: Page, peerId: string) =>
-  page.locator(`[data-testid="tile"][data-kind="person"][data-peer="${peerId}"]`);
 const screens = (page: Page) => page.locator('[data-testid="tile"][data-kind="screen"]');
-
-async function openPeople({ page }: Attendee): Promise<void> {
-  if ((await page.getByTestId('people').count()) === 0) await page.getByTestId('meeting-people').click();
-  await page.getByTestId('people').waitFor();
-}
-
-/** What hosts can do with somebody, from the list of people. */
-async function choose({ page }: Attendee, peerId: string, item: string): Promise<void> {
-  await page.locator(`[data-testid="person"][data-peer="${peerId}"]`).getByTestId('person-menu').click();
-  await page.getByRole('menuitem', { name: item, exact: true }).click();
-}
 
 test('five people see and hear each other', async () => {
   const [gus, gia, gil] = guests;
@@ -91,25 +78,25 @@ test('a screen that is shared is seen by everybody, and gone when it stops', asy
 
 test('the host mutes somebody, who is told, and asked to speak again, and decides', async () => {
   const [gus] = guests;
-  const peerId = (await ownPeer(gus.page))!;
+  const peerId = await ownPeer(gus.page);
   await openPeople(host);
-  await choose(host, peerId, 'Mute');
-  await gus.page.locator('[data-testid="meeting-microphone"][data-muted="true"]').waitFor();
-  await everybody(({ page }) => tileOf(page, peerId).and(page.locator('[data-muted="true"]')).waitFor());
+  await choosePerson(host, peerId, 'Mute');
+  await isMuted(gus.page, true);
+  await everybody(({ page }) => tileOf(page, peerId, '[data-muted="true"]').waitFor());
 
-  await choose(host, peerId, 'Ask to unmute');
+  await choosePerson(host, peerId, 'Ask to unmute');
   await gus.page.getByTestId('unmute-asked').waitFor();
   assert.equal(await gus.page.getByTestId('meeting-microphone').getAttribute('data-muted'), 'true');
   await gus.page.getByTestId('accept-unmute').click();
-  await everybody(({ page }) => tileOf(page, peerId).and(page.locator('[data-muted="false"]')).waitFor());
+  await everybody(({ page }) => tileOf(page, peerId, '[data-muted="false"]').waitFor());
   await everybody(others(4), [host]);
 });
 
 test('who is kicked is told so and cannot return with the same identity', async () => {
   const [, , gil] = guests;
-  const peerId = (await ownPeer(gil.page))!;
+  const peerId = await ownPeer(gil.page);
   await openPeople(host);
-  await choose(host, peerId, 'Remove from the meeting');
+  await choosePerson(host, peerId, 'Remove from the meeting');
   await host.page.getByTestId('remove-dialog').getByTestId('confirm').click();
   await gil.page.getByTestId('room-removed').waitFor();
   await everybody((one) => one.seesTiles(4), [host, coHost, guests[0], guests[1]]);
@@ -152,8 +139,7 @@ test('who was without a network for ten seconds goes on as the same peer in the 
   await coHost.page.getByTestId('meeting-reconnecting').waitFor({ state: 'detached' });
   assert.equal(await ownPeer(coHost.page), before);
   await everybody(others(4));
-  const own = coHost.page.locator(`[data-testid="person"][data-peer="${before}"]`);
-  assert.equal(await own.getAttribute('data-role'), 'host');
+  assert.equal(await personOf(coHost.page, before).getAttribute('data-role'), 'host');
 });
 
 test('the host leaves, and the co-host takes over, which everybody is told', async () => {
@@ -169,9 +155,9 @@ test('the host leaves, and the co-host takes over, which everybody is told', asy
   const rest = [coHost, ...guests];
   await everybody((one) => one.seesTiles(4), rest);
   await everybody(others(3), rest);
-  const peerId = (await ownPeer(guests[1].page))!;
-  await choose(coHost, peerId, 'Mute');
-  await guests[1].page.locator('[data-testid="meeting-microphone"][data-muted="true"]').waitFor();
+  const peerId = await ownPeer(guests[1].page);
+  await choosePerson(coHost, peerId, 'Mute');
+  await isMuted(guests[1].page, true);
   await coHost.page.getByTestId('end-menu').click();
   await coHost.page.getByRole('menuitem', { name: 'End for everybody' }).click();
   await coHost.page.getByTestId('end-meeting-dialog').getByTestId('confirm').click();
