@@ -2,17 +2,18 @@ import assert from 'node:assert/strict';
 import { after, before, type TestContext, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
-import { ImpairedNetwork } from '../support/impaired-network.ts';
+import type { ImpairedNetwork } from '../support/impaired-network.ts';
 import { newRoom } from '../support/meeting.ts';
 import { freePortRange } from '../support/ports.ts';
 import { ServerProcess } from '../support/server-process.ts';
+import { networkTo, openBehind, reachedAt } from './support/behind-network.ts';
 import { lookAt } from './support/look-at.ts';
 import { readMedia } from './support/media-probe.ts';
 import { hears, receivesOthers, stopsDecoding } from './support/meeting-media.ts';
 import { Attendee } from './support/meeting-page.ts';
+import { ownPeer } from './support/meeting-people.ts';
 
 /** Three people: what is sent to Ana goes through a bad network, and what Bo sends; Cy's is good. */
-const serverAddress = '127.0.0.1';
 let server: ServerProcess;
 let browser: Browser;
 let anas: ImpairedNetwork;
@@ -23,14 +24,17 @@ let cy: Attendee;
 
 before(async () => {
   const port = await freePortRange(1);
-  const ports = { MEDIASOUP_MIN_PORT: `${port}`, MEDIASOUP_MAX_PORT: `${port}` };
-  server = await ServerProcess.start({ MEDIASOUP_WORKERS: '1', MEDIASOUP_ANNOUNCED_IP: serverAddress, ...ports });
-  anas = await ImpairedNetwork.open({ address: '127.0.0.2', target: serverAddress, ports: [port], seed: 11 });
-  bos = await ImpairedNetwork.open({ address: '127.0.0.3', target: serverAddress, ports: [port], seed: 12 });
+  server = await ServerProcess.start(reachedAt(port));
+  anas = await networkTo(port, { address: '127.0.0.2', seed: 11 });
+  bos = await networkTo(port, { address: '127.0.0.3', seed: 12 });
   // Three cameras in three sizes each are encoded by one machine.
   browser = await launchBrowser({ extraFlags: ['--use-fake-device-for-media-stream=fps=10'] });
   const { room } = await newRoom(server.url, { title: 'From the train' });
-  [ana, bo, cy] = await Promise.all([openBehind(anas), openBehind(bos), Attendee.open(browser, server.url)]);
+  [ana, bo, cy] = await Promise.all([
+    openBehind(anas, browser, server.url),
+    openBehind(bos, browser, server.url),
+    Attendee.open(browser, server.url),
+  ]);
   await ana.enter(room.id, 'Ana');
   await bo.enter(room.id, 'Bo');
   await cy.enter(room.id, 'Cy');
@@ -42,25 +46,6 @@ after(async () => {
   bos?.close();
   await server?.stop();
 });
-
-/** Somebody whose media, all of it, takes the way over this network: its page is told the network's address in the place of the server's. */
-async function openBehind({ address }: ImpairedNetwork): Promise<Attendee> {
-  const attendee = await Attendee.open(browser, server.url);
-  await attendee.page.addInitScript(
-    ([from, to]) => {
-      const { setRemoteDescription } = RTCPeerConnection.prototype;
-      RTCPeerConnection.prototype.setRemoteDescription = function (
-        this: RTCPeerConnection,
-        description: RTCSessionDescriptionInit,
-      ): Promise<void> {
-        const sdp = description.sdp?.replaceAll(from!, to!);
-        return Reflect.apply(setRemoteDescription, this, [{ ...description, sdp }]);
-      };
-    },
-    [serverAddress, address],
-  );
-  return attendee;
-}
 
 /** What a page says about its network, one after the other. */
 type Told = 'good' | 'limited' | 'poor';
@@ -110,9 +95,6 @@ async function isToldStepByStep(page: Page): Promise<void> {
     steps.join(' '),
   );
 }
-
-const ownPeer = async (page: Page) =>
-  `${await page.locator('[data-testid="tile"][data-self]').first().getAttribute('data-peer')}`;
 
 async function marksOf(page: Page, peerId: string, qualities: string[]): Promise<void> {
   const mark = qualities.map((quality) => `[data-testid="link-quality"][data-quality="${quality}"]`).join(', ');
