@@ -1,11 +1,7 @@
 import {
-  connectCounter,
-  connectSend,
-  type RtcCounter,
   type RtpCapabilities,
   type RtpParameters,
   receiveCapabilities,
-  type SentTrack,
   type TransportParameters,
 } from '@footlight/load/rtc';
 import { createWorker } from 'mediasoup';
@@ -16,15 +12,14 @@ import { Person } from '../../tests/support/person.ts';
 import { freePortRange } from '../../tests/support/ports.ts';
 import { ServerProcess } from '../../tests/support/server-process.ts';
 import { MeetingSocket } from './meeting-socket.ts';
+import type { Kind } from './meeting-traffic.ts';
 import { childrenOf } from './process-cpu.ts';
 import type { Cleanup } from './run.ts';
-
-const kinds = ['video', 'audio'] as const;
-type Kind = (typeof kinds)[number];
 
 /** How somebody speaks to one side; the same steps on both. */
 export interface Seat {
   router: RtpCapabilities;
+  /** Plain data: the transport's other end is in another process. */
   createTransport(sender: boolean): Promise<TransportParameters>;
   connectTransport(sender: boolean, dtlsParameters: object): Promise<void>;
   produce(kind: Kind, rtpParameters: RtpParameters): Promise<string>;
@@ -35,84 +30,6 @@ export interface Seat {
 export interface MeetingSide {
   workerPid: number;
   enter(): Promise<Seat>;
-}
-
-/** What everybody sends: half a Mbit/s of video in three packets a frame, and sound in 50 packets a second. */
-const picture = { framesPerSecond: 25, frameBytes: 2_500 };
-/** Of one person, where the timers of this process keep their time. */
-export const packetsPerSecond = 3 * picture.framesPerSecond + 50;
-
-interface Participant {
-  seat: Seat;
-  tracks: SentTrack[];
-  producerIds: string[];
-  counter: RtcCounter;
-}
-
-/** People of a meeting who all send and receive all others. */
-export class Crowd {
-  readonly #side: MeetingSide;
-  readonly #cleanup: Cleanup;
-  readonly #people: Participant[] = [];
-
-  constructor(side: MeetingSide, cleanup: Cleanup) {
-    this.#side = side;
-    this.#cleanup = cleanup;
-  }
-
-  get workerPid(): number {
-    return this.#side.workerPid;
-  }
-
-  get people(): number {
-    return this.#people.length;
-  }
-
-  get consumers(): number {
-    return this.people * (this.people - 1) * kinds.length;
-  }
-
-  get packetsReceived(): number {
-    return this.#people.reduce((sum, { counter }) => sum + counter.packets, 0);
-  }
-
-  get packetsSent(): number {
-    return this.#tracks.reduce((sum, { packetsSent }) => sum + packetsSent, 0);
-  }
-
-  start(): void {
-    for (const track of this.#tracks) track.start();
-  }
-
-  stop(): void {
-    for (const track of this.#tracks) track.stop();
-  }
-
-  async growTo(people: number): Promise<void> {
-    while (this.people < people) await this.#add();
-  }
-
-  get #tracks(): SentTrack[] {
-    return this.#people.flatMap(({ tracks }) => tracks);
-  }
-
-  async #add(): Promise<void> {
-    const seat = await this.#side.enter();
-    const sender = this.#cleanup.add(await connectSend(await seat.createTransport(true)), (one) => one.close());
-    await seat.connectTransport(true, sender.dtlsParameters);
-    await sender.open();
-    const counter = this.#cleanup.add(await connectCounter(await seat.createTransport(false)), (one) => one.close());
-    await seat.connectTransport(false, counter.dtlsParameters);
-    await counter.open();
-    const tracks = kinds.map((kind) => sender.addTrack(kind, seat.router, kind === 'video' ? picture : {}));
-    const producerIds: string[] = [];
-    for (const { kind, rtpParameters } of tracks) producerIds.push(await seat.produce(kind, rtpParameters));
-    for (const other of this.#people) {
-      for (const producerId of other.producerIds) await seat.consume(producerId);
-      for (const producerId of producerIds) await other.seat.consume(producerId);
-    }
-    this.#people.push({ seat, tracks, producerIds, counter });
-  }
 }
 
 export interface OurMeeting extends MeetingSide {
@@ -184,7 +101,8 @@ export async function rawMeeting(cleanup: Cleanup): Promise<MeetingSide> {
       async createTransport(sender) {
         const transport = await mediasoupRouter.createWebRtcTransport({ webRtcServer });
         transports.set(sender, transport);
-        return transport;
+        const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
+        return { id, iceParameters, iceCandidates, dtlsParameters } as TransportParameters;
       },
       connectTransport: (sender, dtlsParameters) =>
         transports.get(sender)!.connect({ dtlsParameters: dtlsParameters as never }),
