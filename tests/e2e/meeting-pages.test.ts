@@ -6,7 +6,6 @@ import { enter, type MeetingSeat } from '../support/meeting.ts';
 import { Person } from '../support/person.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { logIn } from './support/actors.ts';
-import { focusReaches, pressUntil } from './support/keys.ts';
 import { lookAt } from './support/look-at.ts';
 import { Attendee } from './support/meeting-page.ts';
 
@@ -280,49 +279,4 @@ test('right to left, and no meeting at an address', async () => {
   await guest.page.getByTestId('people').waitFor();
   await lookAt(guest.page, 'meeting-ar');
   for (const { socket } of seats) socket.close();
-});
-
-test('by keys alone: join, mute, talk while a key is held, leave; and no key once they are turned off', async () => {
-  const room = await owner.get('createRoom', { body: { title: 'By keys alone' } });
-  const { page } = await Attendee.open(browser, server.url, { joinsWithCamera: false });
-  await page.goto(`/room/${room.id}`);
-  await page.getByTestId('pre-join').waitFor();
-  await pressUntil(page, 'Tab', 'guest-name');
-  await page.keyboard.type('Keyla');
-  await pressUntil(page, 'Tab', 'join-room');
-  await page.keyboard.press('Enter');
-  await page.getByTestId('meeting').waitFor();
-  const isMuted = (muted: boolean) =>
-    page.locator(`[data-testid="meeting-microphone"][data-muted="${muted}"]`).waitFor();
-  await isMuted(false);
-  await page.keyboard.press('m');
-  await isMuted(true);
-  await page.keyboard.down('Space');
-  await isMuted(false);
-  await page.keyboard.up('Space');
-  await isMuted(true);
-  await pressUntil(page, 'Tab', 'meeting-microphone');
-  await page.keyboard.press('Enter');
-  await isMuted(false);
-  await page.keyboard.press('c');
-  await page.getByTestId('panel-chat').waitFor();
-  await pressUntil(page, 'Tab', 'chat-input');
-  await page.keyboard.type('mmm, no mute by m');
-  await isMuted(false);
-  await page.keyboard.press('Escape');
-  await page.getByTestId('panel-chat').waitFor({ state: 'detached' });
-  await focusReaches(page, 'meeting-microphone');
-  await page.keyboard.press('?');
-  await page.getByTestId('shortcuts-dialog').waitFor();
-  await pressUntil(page, 'Tab', 'shortcuts-dialog', 'Close');
-  // After it comes the switch.
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Space');
-  await page.keyboard.press('Escape');
-  await page.getByTestId('shortcuts-dialog').waitFor({ state: 'detached' });
-  await page.keyboard.press('m');
-  await pressUntil(page, 'Tab', 'leave-meeting');
-  await isMuted(false);
-  await page.keyboard.press('Enter');
-  await page.getByTestId('room-left').waitFor();
 });

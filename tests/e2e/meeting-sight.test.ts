@@ -8,7 +8,7 @@ import { elementAudioMoves, picturesGoOn } from './support/media-probe.ts';
 import { hears, hearsNothingOf, receivesOthers, stopsDecoding } from './support/meeting-media.ts';
 import { Attendee } from './support/meeting-page.ts';
 import { isMuted, ownPeer, tileOf } from './support/meeting-people.ts';
-import { setVisible } from './support/sight.ts';
+import { setHidden } from './support/visibility.ts';
 
 /** What is received by who looks elsewhere: the page is hidden, a picture floats above the others, a screen is shared with its sound. */
 let server: ServerProcess;
@@ -35,10 +35,10 @@ after(async () => {
 });
 
 test('a page that is hidden receives no pictures and all sound, and pictures again once it is seen', async () => {
-  await setVisible(ana.page, false);
+  await setHidden(ana.page, true);
   await stopsDecoding(ana.page);
   await hears(ana.page, bosPeer);
-  await setVisible(ana.page, true);
+  await setHidden(ana.page, false);
   await receivesOthers(ana.page, { seen: 1, heard: 1 });
 });
 
@@ -49,7 +49,7 @@ test('a window of its own above the others: who speaks goes on in it while the p
   await ana.chooseMore('Small window on top');
   const floating = await opened;
   await floating.getByText('Bo', { exact: true }).waitFor();
-  await setVisible(page, false);
+  await setHidden(page, true);
   await picturesGoOn(page);
   await floating.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0);
   await floating.getByRole('button', { name: 'Mute the microphone' }).click();
@@ -59,7 +59,7 @@ test('a window of its own above the others: who speaks goes on in it while the p
   await tileOf(bo.page, peerId, '[data-muted="false"]').waitFor();
   await floating.close();
   await stopsDecoding(page);
-  await setVisible(page, true);
+  await setHidden(page, false);
   await receivesOthers(page, { seen: 1, heard: 1 });
 });
 
@@ -75,7 +75,7 @@ test('where the browser has no such windows the picture alone floats, and goes o
   bosPeer = await ownPeer(page);
   await bo.chooseMore('Small window on top');
   await floats(true);
-  await setVisible(page, false);
+  await setHidden(page, true);
   await page.waitForFunction(
     (from) => (document.pictureInPictureElement as HTMLVideoElement).currentTime > from + 0.5,
     await page.evaluate(() => (document.pictureInPictureElement as HTMLVideoElement).currentTime),
@@ -84,7 +84,7 @@ test('where the browser has no such windows the picture alone floats, and goes o
   await bo.chooseMore('Close the small window');
   await floats(false);
   await stopsDecoding(page);
-  await setVisible(page, true);
+  await setHidden(page, false);
   await receivesOthers(page, { seen: 1, heard: 1 });
 });
 

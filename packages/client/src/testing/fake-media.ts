@@ -1,5 +1,7 @@
 import { FakeHandler, testFakeParameters, type types } from 'mediasoup-client';
 
+export type FakeMedia = ReturnType<typeof fakeMedia>;
+
 /** Media stacks that connect at once, and whose ICE a test can break. One entry per transport, in the order they were made. */
 export function fakeMedia() {
   const handlers: FakeHandler[] = [];
