@@ -43,6 +43,8 @@ const joinLimitMs = 800;
 /** What counts as carried whole: of what was to be sent, and of what was sent. */
 const leastSent = 0.9;
 const leastReceived = 0.98;
+/** What is not whole while the workers are not full is measured again: other work of the machine comes and goes, what the people cost stays. */
+const tries = 3;
 /** Of what a worker may use. */
 const fullAt = 0.95;
 
@@ -84,9 +86,11 @@ await bench('meeting', async (cleanup) => {
     progress(`${people} people`);
     await ours.growTo(people);
     await raw.growTo(people);
-    const step = await measure(ours, raw);
+    let step = await measure(ours, raw);
+    for (let again = 1; again < tries && !isWhole(step) && usedOf(step) < fullAt; again++)
+      step = await measure(ours, raw);
     steps.push(step);
-    const used = Math.max(step.ours.cores, step.raw.cores) / share;
+    const used = usedOf(step);
     if (used >= fullAt) fullBy = 'worker';
     else if (!isWhole(step)) fullBy = 'people';
     if (isWhole(step)) whole = { step, joinMs: await joinsWhile(ours, meeting, visitor) };
@@ -111,6 +115,11 @@ await bench('meeting', async (cleanup) => {
     steps,
   };
 });
+
+/** Of what a worker may use, by the one that used more. */
+function usedOf({ ours, raw }: Step): number {
+  return Math.max(ours.cores, raw.cores) / share;
+}
 
 function isWhole({ ours, raw }: Step): boolean {
   return [ours, raw].every(({ sent, received }) => sent >= leastSent && received >= leastReceived);
