@@ -94,7 +94,7 @@ test('a consumer whose producer has closed meanwhile is named to who resumes, as
   back.close();
 });
 
-test('who is muted while away is told on coming back, until the sound is resumed', async () => {
+test('who is muted while away sees it in the answer on coming back, until the sound is resumed', async () => {
   const { room, host } = await newRoom(server.url);
   const [hostSeat, away] = [await enter(host, room.id), await enter(await Person.guest(server.url), room.id)];
   await away.socket.get('createWebRtcTransport', { sender: true });
@@ -107,15 +107,12 @@ test('who is muted while away is told on coming back, until the sound is resumed
   const resume = async () => {
     const socket = await away.person.connect();
     const { snapshot } = await socket.get('resume', { roomId: room.id, lastSeq: 0, resumeToken });
-    // Sent before the answer, so that no client takes its own sound for one that should be resumed.
-    return { socket, muted: socket.received('muted'), own: snapshot.producers.find((one) => one.peerId === peerId) };
+    return { socket, own: snapshot.producers.find((one) => one.peerId === peerId) };
   };
   const back = await resume();
-  assert.deepEqual(back.muted, [{ producerId, kind: 'audio', source: 'microphone' }]);
   assert.equal(back.own?.paused, true);
   await back.socket.get('resumeProducer', { producerId });
   const again = await resume();
-  assert.deepEqual(again.muted, []);
   assert.equal(again.own?.paused, false);
   for (const { socket } of [hostSeat, again]) socket.close();
 });

@@ -152,7 +152,7 @@ export const interactionServerEvents = {
   handLowered: z.object({ peerId: id, ...seq }),
   /** To the invited peer alone. */
   stageInvited: z.object({ by: z.string() }),
-  /** To the peer whose producer a moderator has paused, and again when it resumes its place with it still paused. It may resume it itself. */
+  /** To the peer whose producer a moderator has paused. It may resume it itself. */
   muted: z.object({ producerId: z.string(), kind: z.enum(mediaKinds), source: z.enum(mediaSources) }),
   /** To the person who is restricted, or no longer is. */
   restricted: z.object({ restriction: restriction.nullable() }),

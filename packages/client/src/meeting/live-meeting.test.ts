@@ -80,24 +80,6 @@ test('what a moderator mutes is paused here; asked to speak, speaking is the ans
   assert.equal(meeting.store.get().asked, null);
 });
 
-test('what was muted while the connection was away stays so', async () => {
-  meeting = scene.open();
-  const { producerId } = await meeting.room.publish('microphone', new FakeMediaStreamTrack({ kind: 'audio' }));
-  const info = server.producer(producerId!, 'audio');
-  server.producers = [{ ...info, peerId: ids.me, paused: true }];
-  server.on.resume = () => {
-    server.tell('muted', { producerId: producerId!, kind: 'audio', source: 'microphone' });
-    return undefined;
-  };
-  server.cut();
-  await server.asked('resume');
-  await until(meeting.room.store, ({ connection, local }) => connection === 'connected' && local[0]?.paused === true);
-  await meeting.room.setPaused('microphone', true);
-  assert.ok(!server.events().includes('resumeProducer'));
-  await meeting.room.setPaused('microphone', false);
-  await server.asked('resumeProducer');
-});
-
 test('hosts act by the socket, and change the room by REST', async () => {
   const changes: string[] = [];
   server.rest = (method, url) => (method === 'PATCH' ? { changed: changes.push(url.pathname) } : undefined);

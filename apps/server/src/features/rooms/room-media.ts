@@ -20,8 +20,6 @@ export class RoomMedia implements Closeable {
   #opening: Promise<SfuRoom> | null = null;
   #open: SfuRoom | null = null;
   readonly #flowing = new Set<string>();
-  /** What moderators have paused and nobody has resumed since, by producer. */
-  readonly #muted = new Map<string, { peerId: string; told: ServerPayload<'muted'> }>();
   #closed = false;
 
   constructor(room: Room, sfu: Sfu) {
@@ -112,13 +110,9 @@ export class RoomMedia implements Closeable {
     await (await this.open()).setPreferredLayers({ peerId: peer.id, ...layers });
   }
 
-  /**
-   * Tells a peer that is back what is wanted of its producers, what of them is muted, and how each of its consumers is now: what was told
-   * while it was away has reached nobody.
-   */
+  /** Tells a peer that is back what is wanted of its producers and how each of its consumers is now: what was told while it was away has reached nobody. */
   tellAnew(peer: Peer): void {
     this.#open?.peers.get(peer.id)?.tellAnew();
-    for (const { peerId, told } of this.#muted.values()) if (peerId === peer.id) peer.connection?.emit('muted', told);
   }
 
   async pauseProducer(peer: Peer, producerId: string) {
@@ -141,9 +135,7 @@ export class RoomMedia implements Closeable {
     });
     for (const { producerId, kind, appData } of sent) {
       await this.pauseProducer(peer, producerId);
-      const told = { producerId, kind, source: appData.source };
-      this.#muted.set(producerId, { peerId: peer.id, told });
-      peer.connection?.emit('muted', told);
+      peer.connection?.emit('muted', { producerId, kind, source: appData.source });
     }
   }
 
@@ -225,7 +217,6 @@ export class RoomMedia implements Closeable {
       room.announce('newProducer', producer, peer);
     });
     events.on('producerClosed', ({ producerId }) => {
-      this.#muted.delete(producerId);
       const own = new Map<Peer, { producerId: string; consumerId: string }>();
       for (const peer of room.peers) {
         const consumerId = peer.consumers.get(producerId);
@@ -236,10 +227,7 @@ export class RoomMedia implements Closeable {
       room.announceEach('producerClosed', { producerId, consumerId: null }, own);
     });
     events.on('producerPaused', ({ producerId }) => room.announce('producerPaused', { producerId }));
-    events.on('producerResumed', ({ producerId }) => {
-      this.#muted.delete(producerId);
-      room.announce('producerResumed', { producerId });
-    });
+    events.on('producerResumed', ({ producerId }) => room.announce('producerResumed', { producerId }));
     events.on('producerLayersWanted', ({ peerId, ...wanted }) =>
       tell(peerId, 'producerLayersWanted', wanted, wanted.producerId),
     );

@@ -11,12 +11,10 @@ export function useMuted(interaction: Interaction | null, stage: HostStage | nul
   useEffect(() => {
     if (!interaction || !stage) return;
     return interaction.events.on('muted', ({ source }) => {
-      const isScreen = source === 'screen' || source === 'screenAudio';
-      const { status, isPaused } = stage.store.getState()[isScreen ? 'screen' : source];
-      if (isScreen) stage.stopScreen().catch(reportError);
-      else stage.setPaused(source, true).catch(reportError);
-      // Said again after a lost connection, and of a screen for its sound too, it is no news.
-      if (isScreen ? status === 'on' : !isPaused) notify(t('stage.wasMuted', { source: isScreen ? 'screen' : source }));
+      if (source === 'camera' || source === 'microphone') stage.setPaused(source, true).catch(reportError);
+      else stage.stopScreen().catch(reportError);
+      // The sound of a screen is stopped with it, and told with it.
+      if (source !== 'screenAudio') notify(t('stage.wasMuted', { source }));
     });
   }, [interaction, stage, notify, t]);
 }
