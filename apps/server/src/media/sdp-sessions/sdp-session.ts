@@ -132,6 +132,8 @@ export class SdpSession {
   }
 
   #onConnected(iceState: IceState, graceMs: number): void {
+    // Whoever heard of the same change before may have ended it.
+    if (this.#closed) return;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     if (iceState === 'disconnected') this.#arm(graceMs, 'ice_timeout');

@@ -252,3 +252,15 @@ test('closing stops every device', async () => {
   assert.ok(given.every((track) => track.isStopped));
   assert.equal(stage.store.getState().camera.status, 'off');
 });
+
+test('where every device is shut, also one that is being opened, they may be opened again', async () => {
+  const { stage, given } = setUp();
+  await stage.open('camera');
+  const opening = stage.open('microphone');
+  stage.shutAll();
+  await opening;
+  assert.ok(given.length === 2 && given.every((track) => track.isStopped));
+  assert.equal(stage.store.getState().microphone.status, 'off');
+  await stage.open('camera');
+  assert.equal(stage.store.getState().camera.status, 'on');
+});

@@ -175,13 +175,19 @@ export class HostStage {
     await Promise.all(open.map((kind) => this.#publish(kind)));
   }
 
-  /** Stops every device. Leaving the room is the business of whoever opened it. Idempotent. */
-  close(): void {
-    this.#isClosed = true;
+  /** Stops every device, also one that is being opened. They may be opened again. */
+  shutAll(): void {
+    for (const kind of ['camera', 'microphone', 'screen'] as const) this.#turns[kind]++;
     const { camera, microphone, screen } = this.store.getState();
     for (const track of [camera.track, microphone.track, screen.track, this.#screenAudio]) track?.stop();
     this.#screenAudio = null;
     this.store.setState({ camera: off, microphone: off, screen: off, isOnAir: false });
+  }
+
+  /** Stops every device for good. Leaving the room is the business of whoever opened it. Idempotent. */
+  close(): void {
+    this.#isClosed = true;
+    this.shutAll();
   }
 
   /** The device that was chosen or, where it is not plugged in any more, the browser's choice. */

@@ -57,9 +57,9 @@ export function Outside({ door, error, stage, onAgain }: OutsideProps) {
   const { pathname, search } = useLocation();
   const { user } = useSession();
   const page = useArrival<HTMLDivElement>();
-  // A full meeting is asked again and again for a place, and what is open goes in with it.
+  // A full meeting is asked again and again for a place, and what is open goes in with it. The others may lead in again too.
   useEffect(() => {
-    if (door !== 'full') stage.close();
+    if (door !== 'full') stage.shutAll();
   }, [stage, door]);
   const shown = door in icons ? (door as OutsideDoor) : 'failed';
   return (
