@@ -94,6 +94,7 @@ test('who finds the meeting full is let in when somebody leaves', async () => {
   await gus.leave();
   await gia.isIn();
   await host.seesTiles(2);
+  await gia.leave();
   await host.leave();
   await Promise.all([gus, gia].map(({ context }) => context.close()));
 });
