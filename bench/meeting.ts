@@ -3,8 +3,8 @@
  * mediasoup alone under the same limit, in turns. What is sent was encoded before and goes over ICE, DTLS and SRTP; who receives counts packets and decrypts
  * nothing. The people's media is spread over `--processes N`. `--share S` of a core is what a worker may use, so that it is full before the rest of the
  * machine is with people; 1 is no limit, for machines with cores to spare. `fullBy` says what ended it: where it was the people, the worker was not measured
- * full. At each size somebody joins again and again while all send. The figures are those of the largest size that was carried whole. `--rounds N` and
- * `--seconds N` of measurement and `--joins N` at each size, `--most N` people.
+ * full. While all send somebody joins again and again, up to the size at which a worker has used four fifths of that. The other figures are those of the
+ * largest size that was carried whole. `--rounds N` and `--seconds N` of measurement and `--joins N` at each size, `--most N` people.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -47,6 +47,8 @@ const leastReceived = 0.98;
 const tries = 3;
 /** Of what a worker may use. */
 const fullAt = 0.95;
+/** Joins are those of the largest meeting that leaves this much: where a worker is full nobody finds room. */
+const joinsUpTo = 0.8;
 
 interface Load {
   /** Of the media worker. */
@@ -80,7 +82,8 @@ await bench('meeting', async (cleanup) => {
   if (share < 1) for (const { workerPid } of [ours, raw]) await holdToShare(workerPid, share, cleanup);
   const visitor = new Remote<MeetingVisitor>('./meeting-visitor.ts', cleanup);
   const steps: Step[] = [];
-  let whole: { step: Step; joinMs: VisitTimes } | null = null;
+  let whole: Step | null = null;
+  let joined: { people: number; used: number; joinMs: VisitTimes } | null = null;
   let fullBy: 'worker' | 'people' | null = null;
   for (let people: number = growth.far; people <= most && fullBy === null; ) {
     progress(`${people} people`);
@@ -93,25 +96,29 @@ await bench('meeting', async (cleanup) => {
     const used = usedOf(step);
     if (used >= fullAt) fullBy = 'worker';
     else if (!isWhole(step)) fullBy = 'people';
-    if (isWhole(step)) whole = { step, joinMs: await joinsWhile(ours, meeting, visitor) };
+    if (isWhole(step)) whole = step;
+    if (isWhole(step) && used <= joinsUpTo) {
+      joined = { people, used: round(used), joinMs: await joinsWhile(ours, meeting, visitor) };
+    }
     people += used < nearAt ? growth.far : growth.near;
   }
-  if (whole === null) throw new Error(`not even the smallest meeting was carried whole: ${JSON.stringify(steps)}`);
-  const { step, joinMs } = whole;
+  if (whole === null || joined === null) {
+    throw new Error(`not even the smallest meeting was carried whole: ${JSON.stringify(steps)}`);
+  }
+  const { people, used, joinMs } = joined;
   const firstPictureMs = spread(joinMs.firstMs, 0);
   return {
-    ok: fullBy === 'worker' && step.ratio >= leastRatio && firstPictureMs.p95 <= joinLimitMs,
+    ok: fullBy === 'worker' && whole.ratio >= leastRatio && firstPictureMs.p95 <= joinLimitMs,
     leastRatio,
     joinLimitMs,
     share,
-    ratio: step.ratio,
-    people: step.people,
-    consumers: step.consumers,
+    ratio: whole.ratio,
+    people: whole.people,
+    consumers: whole.consumers,
     fullBy,
-    consumersPerCore: step.ours.consumersPerCore,
-    rawConsumersPerCore: step.raw.consumersPerCore,
-    firstPictureMs,
-    allPicturesMs: spread(joinMs.allMs, 0),
+    consumersPerCore: whole.ours.consumersPerCore,
+    rawConsumersPerCore: whole.raw.consumersPerCore,
+    joins: { people, used, firstPictureMs, allPicturesMs: spread(joinMs.allMs, 0) },
     steps,
   };
 });
