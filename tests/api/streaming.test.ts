@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { readMultivariantPlaylist } from '@footlight/formats';
+import { offer } from '../../apps/server/src/media/sdp-sessions/sdp-offer.testkit.ts';
 import { LoopPublisher } from '../ingest/support/loop-publisher.ts';
 import { audioLoop, videoLoop } from '../support/hls/encoded.ts';
 import { Person } from '../support/person.ts';
-import { offer } from '../support/sdp-offer.ts';
 import { composeServer, type TestServer } from '../support/server-in-process.ts';
 
 const run = promisify(execFile);

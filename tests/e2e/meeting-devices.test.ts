@@ -8,6 +8,7 @@ import { logIn } from './support/actors.ts';
 import { lookAt } from './support/look-at.ts';
 import { hears } from './support/meeting-media.ts';
 import { Attendee } from './support/meeting-page.ts';
+import { ownPeer } from './support/meeting-people.ts';
 import { sendsSound } from './support/sent-sound.ts';
 
 /** What is set on the page is what the browser does. */
@@ -22,9 +23,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-const ownPeer = async (page: Page) =>
-  `${await page.locator('[data-testid="tile"][data-self]').first().getAttribute('data-peer')}`;
 
 /** For a voice: one channel, and nothing is sent in its pauses. For music: both channels, all the time. */
 const voice = { usedtx: '1', stereo: '0', maxaveragebitrate: '48000' };

@@ -9,6 +9,7 @@ import { ServerProcess } from '../support/server-process.ts';
 import { logIn } from './support/actors.ts';
 import { lookAt } from './support/look-at.ts';
 import { Attendee } from './support/meeting-page.ts';
+import { choosePerson } from './support/meeting-people.ts';
 
 /** A meeting by invitation, its host, and somebody who has come by its secret link and is given one role after the other. */
 let server: ServerProcess;
@@ -55,8 +56,7 @@ const linkBy = (token: string | null) => `${server.url}/room/${room.id}?invite=$
 
 async function give(item: string): Promise<void> {
   await host.page.bringToFront();
-  await host.page.locator(`[data-testid="person"][data-peer="${guestPeer}"]`).getByTestId('person-menu').click();
-  await host.page.getByRole('menuitem', { name: item, exact: true }).click();
+  await choosePerson(host, guestPeer, item);
 }
 
 const hasRole = (page: Page, role: string) =>

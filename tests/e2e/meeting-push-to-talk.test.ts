@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { enter, type MeetingSeat, newRoom } from '../support/meeting.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { lookAt } from './support/look-at.ts';
 import { Attendee } from './support/meeting-page.ts';
+import { isMuted, ownPeer } from './support/meeting-people.ts';
 import { toneFile } from './support/tone.ts';
 
 /** What a meeting makes of somebody's machine: a microphone that hears something all the time, a browser without screens, a keyboard of another script. */
@@ -35,11 +36,6 @@ after(async () => {
   await server?.stop();
   await tone?.remove();
 });
-
-const isMuted = (page: Page, muted: boolean) =>
-  page.locator(`[data-testid="meeting-microphone"][data-muted="${muted}"]`).waitFor();
-const ownPeer = async (page: Page) =>
-  `${await page.locator('[data-testid="tile"][data-self]').first().getAttribute('data-peer')}`;
 
 test('who speaks while muted is told; with push to talk that is as it should be, and being asked opens nothing for good', async () => {
   const { page } = ana;

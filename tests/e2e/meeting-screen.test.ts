@@ -7,6 +7,7 @@ import { ServerProcess } from '../support/server-process.ts';
 import { logIn } from './support/actors.ts';
 import { hears, hearsNothingOf, receivesOthers } from './support/meeting-media.ts';
 import { Attendee } from './support/meeting-page.ts';
+import { choosePerson, ownPeer, personOf, tileOf } from './support/meeting-people.ts';
 
 /** A host and somebody who is seen, heard, and shares a screen with its sound. */
 let server: ServerProcess;
@@ -48,47 +49,39 @@ after(async () => {
 });
 
 const screenOfGus = () => host.page.locator(`[data-testid="tile"][data-kind="screen"][data-peer="${gusId}"]`);
-const personOfGus = (state: string) =>
-  host.page.locator(`[data-testid="tile"][data-kind="person"][data-peer="${gusId}"]${state}`);
 const share = () => gus.page.getByTestId('meeting-screen');
 const shares = (label: 'Share the screen' | 'Stop sharing the screen') =>
   gus.page.locator(`[data-testid="meeting-screen"][aria-label="${label}"]`).waitFor();
-const menuOfGus = () => host.page.locator(`[data-testid="person"][data-peer="${gusId}"]`).getByTestId('person-menu');
 const menuItem = (name: string) => host.page.getByRole('menuitem', { name, exact: true });
-
-async function choose(item: string): Promise<void> {
-  await menuOfGus().click();
-  await menuItem(item).click();
-}
 
 test('a screen is seen and its sound heard, beside the voice and the face of who shares it', async () => {
   await host.enter(roomId);
   await gus.enter(roomId, 'Gus');
-  gusId = `${await gus.page.locator('[data-testid="tile"][data-self]').first().getAttribute('data-peer')}`;
+  gusId = await ownPeer(gus.page);
   await share().click();
   await shares('Stop sharing the screen');
   await screenOfGus().waitFor();
   await receivesOthers(host.page, { seen: 1, heard: 0, of: 'screen' });
   await hears(host.page, gusId, 'screenAudio');
   await hears(host.page, gusId);
-  await personOfGus('[data-video="true"]').waitFor();
+  await tileOf(host.page, gusId, '[data-video="true"]').waitFor();
 });
 
 test('muting and turning the camera off leave the screen and its sound as they are', async () => {
   await host.page.getByTestId('meeting-people').click();
-  await choose('Mute');
+  await choosePerson(host, gusId, 'Mute');
   await gus.page.locator('[data-testid="meeting-microphone"][data-muted="true"]').waitFor();
   await hearsNothingOf(host.page, gusId);
-  await choose('Turn the camera off');
+  await choosePerson(host, gusId, 'Turn the camera off');
   await gus.page.locator('[data-testid="meeting-camera"][aria-label="Turn the camera on"]').waitFor();
-  await personOfGus('[data-video="false"]').waitFor();
+  await tileOf(host.page, gusId, '[data-video="false"]').waitFor();
   await shares('Stop sharing the screen');
   await receivesOthers(host.page, { seen: 1, heard: 0, of: 'screen' });
   await hears(host.page, gusId, 'screenAudio');
 });
 
 test('a host stops a screen: it is gone with its sound, and who shared it is told and may share again', async () => {
-  await choose('Stop their screen');
+  await choosePerson(host, gusId, 'Stop their screen');
   await gus.page.getByText('A moderator has stopped your screen.').waitFor();
   await shares('Share the screen');
   await screenOfGus().waitFor({ state: 'detached' });
@@ -96,7 +89,7 @@ test('a host stops a screen: it is gone with its sound, and who shared it is tol
     .locator(`[data-testid="sound"][data-peer="${gusId}"][data-source="screenAudio"]`)
     .waitFor({ state: 'detached' });
   await gus.page.locator('[data-testid="tile"][data-kind="screen"]').waitFor({ state: 'detached' });
-  await menuOfGus().click();
+  await personOf(host.page, gusId).getByTestId('person-menu').click();
   await menuItem('Ask to unmute').waitFor();
   assert.equal(await menuItem('Stop their screen').count(), 0);
   await host.page.keyboard.press('Escape');

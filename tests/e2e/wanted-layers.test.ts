@@ -6,6 +6,7 @@ import { newRoom } from '../support/meeting.ts';
 import { composeServer, type TestServer } from '../support/server-in-process.ts';
 import { receivesOthers } from './support/meeting-media.ts';
 import { Attendee } from './support/meeting-page.ts';
+import { ownPeer } from './support/meeting-people.ts';
 import { sendsLayers } from './support/sent-layers.ts';
 import { setHidden } from './support/visibility.ts';
 
@@ -37,9 +38,6 @@ after(async () => {
   await browser?.close();
   await server?.close();
 });
-
-const ownPeer = async (page: Page) =>
-  `${await page.locator('[data-testid="tile"][data-self]').first().getAttribute('data-peer')}`;
 
 /** Notes what a page says against anybody's link, its own one included, one after the other. */
 async function watchWarnings(page: Page): Promise<void> {

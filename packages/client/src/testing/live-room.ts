@@ -4,15 +4,11 @@ import { Footlight } from '../footlight.ts';
 import type { RoomEvents, RoomSession } from '../room/types.ts';
 import { type FakeMedia, fakeMedia } from './fake-media.ts';
 import { RoomServer } from './room-server.ts';
+import { shortTimings } from './short-timings.ts';
 import { until } from './until.ts';
 
 export const timings = {
-  retryFirstMs: 5,
-  retryMostMs: 20,
-  iceGraceMs: 10,
-  iceConnectMs: 50,
-  ackMs: 2_000,
-  connectMs: 2_000,
+  ...shortTimings,
   placeFirstMs: 5,
   placeMostMs: 20,
 };

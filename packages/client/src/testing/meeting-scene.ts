@@ -5,18 +5,10 @@ import type { ConnectionState, RoomState } from '../room/types.ts';
 import type { Timings } from '../timings.ts';
 import { fakeMedia } from './fake-media.ts';
 import { ids, RoomServer } from './room-server.ts';
+import { shortTimings } from './short-timings.ts';
 import { until } from './until.ts';
 
-const shortTimings: Partial<Timings> = {
-  retryFirstMs: 5,
-  retryMostMs: 20,
-  iceGraceMs: 10,
-  iceConnectMs: 50,
-  ackMs: 2_000,
-  connectMs: 2_000,
-  viewsMs: 5,
-  meetingTickMs: 5,
-};
+const meetingTimings: Partial<Timings> = { ...shortTimings, viewsMs: 5, meetingTickMs: 5 };
 
 /** A server with a meeting, and the SDK that enters it with short delays. */
 export class MeetingScene {
@@ -29,7 +21,7 @@ export class MeetingScene {
     this.#footlight = new Footlight({
       baseUrl: server.url,
       handlerFactory: this.media.factory,
-      timings: { ...shortTimings, ...timings },
+      timings: { ...meetingTimings, ...timings },
     });
   }
 

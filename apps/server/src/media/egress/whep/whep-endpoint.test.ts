@@ -1,26 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ManualClock } from '../../../base/manual-clock.testkit.ts';
+import { offer } from '../../sdp-sessions/sdp-offer.testkit.ts';
 import { publish, startSfu } from '../../sfu/sfu.testkit.ts';
 import { WhepEndpoint } from './whep-endpoint.ts';
-
-const sdp = [
-  'v=0',
-  'o=- 1 1 IN IP4 127.0.0.1',
-  's=-',
-  't=0 0',
-  `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`,
-  'a=setup:actpass',
-  'a=ice-ufrag:abcd',
-  'a=ice-pwd:abcdefghijklmnopqrstuvwx',
-  'm=audio 9 UDP/TLS/RTP/SAVPF 111',
-  'c=IN IP4 0.0.0.0',
-  'a=mid:0',
-  'a=rtcp-mux',
-  'a=rtpmap:111 opus/48000/2',
-  'a=recvonly',
-  '',
-].join('\r\n');
 
 test('a player whose media ends while it is being answered is told that there is none, and leaves nothing', async (t) => {
   const sfu = await startSfu(t, { workerCount: 1 });
@@ -28,7 +11,7 @@ test('a player whose media ends while it is being answered is told that there is
   const producerId = await publish(room, 'host');
   const whep = new WhepEndpoint(new ManualClock());
   t.after(() => whep.close());
-  const answering = whep.offer({ room, peerId: 'viewer', sdp });
+  const answering = whep.offer({ room, peerId: 'viewer', sdp: offer('recvonly') });
   // Its consumer is there, and about to be resumed.
   while (!room.peers.get('viewer')?.consumers.size) await new Promise(setImmediate);
   await room.closeProducer({ peerId: 'host', producerId });
